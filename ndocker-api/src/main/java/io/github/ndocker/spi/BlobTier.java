@@ -1,0 +1,127 @@
+package io.github.ndocker.spi;
+
+import io.github.ndocker.api.BlobNotFoundException;
+import io.github.ndocker.api.BlobReader;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.TierDescription;
+import io.github.ndocker.api.TierFullException;
+import io.github.ndocker.api.Usage;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One storage medium that holds blobs, each as one contiguous range of a file.
+ *
+ * <p>A tier describes itself: what it holds can be listed from it alone. The key of a blob is
+ * chosen by the caller, who has checked the bytes against it; a tier does not hash. Thread-safe.
+ * {@link #close} is idempotent and closes the medium but not readers or writers, which their owners
+ * close first.
+ */
+public interface BlobTier extends Closeable {
+  /**
+   * What the tier is made of.
+   *
+   * @return its description, always the same
+   */
+  TierDescription description();
+
+  /**
+   * Begins a blob that nobody sees before {@link TierWriter#commit}.
+   *
+   * @param expectedBytes a guess of its size; 0 if unknown. More or less may be written.
+   * @return the writer, to be closed by the caller
+   * @throws TierFullException if there is less room than that
+   * @throws IOException if the medium fails
+   */
+  TierWriter write(long expectedBytes) throws IOException;
+
+  /**
+   * The committed blobs and their sizes.
+   *
+   * @return bytes by digest, a copy
+   */
+  Map<Digest, Long> blobs();
+
+  /**
+   * Where a committed blob lies.
+   *
+   * @param blob its digest
+   * @return file, offset (a multiple of 512) and length in bytes, or empty if the tier does not
+   *     hold it
+   */
+  Optional<Extent> locate(Digest blob);
+
+  /**
+   * Opens a committed blob.
+   *
+   * @param blob its digest
+   * @return the reader, to be closed by the caller
+   * @throws BlobNotFoundException if the tier does not hold it
+   * @throws IOException if the medium fails
+   */
+  BlobReader read(Digest blob) throws IOException;
+
+  /**
+   * Frees a blob. Does nothing if the tier does not hold it. The caller makes sure that nobody
+   * reads it: where {@link #reusesSpaceInPlace} is true its bytes may be overwritten at once.
+   *
+   * @param blob its digest
+   * @throws IOException if the medium fails
+   */
+  void delete(Digest blob) throws IOException;
+
+  /**
+   * Whether the space of a deleted blob is overwritten by later ones, so that a mounted root file
+   * system that reads from it would see other bytes. False where the kernel keeps an unlinked file
+   * alive.
+   *
+   * @return true if a blob must not be deleted while it is mounted
+   */
+  boolean reusesSpaceInPlace();
+
+  /**
+   * How full the tier is.
+   *
+   * @return blobs and bytes at this moment
+   */
+  Usage usage();
+
+  /**
+   * A contiguous range of a file.
+   *
+   * @param file absolute path
+   * @param offset first byte, a multiple of 512
+   * @param length in bytes
+   */
+  record Extent(Path file, long offset, long length) {}
+
+  /** Writes one blob, front to back. For one thread at a time. Closing twice is harmless. */
+  interface TierWriter extends Closeable {
+    /**
+     * Appends all remaining bytes.
+     *
+     * @param source the bytes; its position moves to its limit
+     * @throws TierFullException if the budget or the medium is exhausted
+     * @throws IOException if the medium fails
+     */
+    void write(ByteBuffer source) throws IOException;
+
+    /**
+     * Makes the bytes durable, as far as the tier survives a power cut, and then the name. If the
+     * tier already holds the blob, this copy is discarded.
+     *
+     * @param name the digest of what was written, vouched for by the caller
+     * @throws IOException if the medium fails; the blob is discarded then, and its bytes are never
+     *     assumed durable by a second attempt
+     */
+    void commit(Digest name) throws IOException;
+
+    /** Discards the blob unless it was committed. */
+    @Override
+    void close() throws IOException;
+  }
+}
