@@ -1,0 +1,105 @@
+package io.github.ndocker.linux;
+
+import com.sun.jna.Memory;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * A network namespace of its own, with the loopback interface up. It lives as long as this is open
+ * or a process is in it, and leaves nothing behind.
+ */
+public final class NetworkNamespace implements Closeable {
+  private static final int CLONE_NEWNET = 0x40000000;
+  private static final int AF_INET = 2;
+  private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
+  private static final long SIOCSIFFLAGS = 0x8914;
+  private static final short IFF_UP = 1;
+  private static final int IFREQ_BYTES = 40;
+  private static final int IFNAMSIZ = 16;
+
+  private final Descriptor namespace;
+
+  private NetworkNamespace(Descriptor namespace) {
+    this.namespace = namespace;
+  }
+
+  /**
+   * Makes a namespace.
+   *
+   * @return the namespace, to be closed by the caller
+   * @throws IOException if the kernel refuses; it asks for CAP_SYS_ADMIN
+   */
+  public static NetworkNamespace create() throws IOException {
+    return onThreadOfItsOwn(
+        () -> {
+          LibC.check("unshare network", LibC.unshare(CLONE_NEWNET));
+          bringLoopbackUp();
+          return new NetworkNamespace(Descriptor.openReadOnly(Path.of("/proc/thread-self/ns/net")));
+        });
+  }
+
+  /**
+   * A path by which another process can enter the namespace.
+   *
+   * @return valid while this is open
+   */
+  public Path path() {
+    return namespace.path();
+  }
+
+  /**
+   * Runs something inside the namespace: sockets it makes belong there.
+   *
+   * @param task what to run, on a thread of its own
+   * @param <T> what the task returns
+   * @return what the task returned
+   * @throws IOException what the task threw, or if the thread was interrupted while waiting
+   */
+  public <T> T call(Callable<T> task) throws IOException {
+    return onThreadOfItsOwn(
+        () -> {
+          LibC.check("setns network", LibC.setns(namespace.number(), CLONE_NEWNET));
+          return task.call();
+        });
+  }
+
+  @Override
+  public void close() {
+    namespace.close();
+  }
+
+  private static void bringLoopbackUp() throws IOException {
+    try (Descriptor socket =
+            new Descriptor(LibC.check("socket", LibC.socket(AF_INET, SOCK_DGRAM_CLOEXEC, 0)));
+        Memory ifreq = new Memory(IFREQ_BYTES)) {
+      ifreq.clear();
+      ifreq.write(0, "lo".getBytes(StandardCharsets.US_ASCII), 0, 2);
+      ifreq.setShort(IFNAMSIZ, IFF_UP);
+      LibC.check("SIOCSIFFLAGS lo", LibC.ioctl(socket.number(), SIOCSIFFLAGS, ifreq));
+    }
+  }
+
+  /** A thread that changed its namespace must not go back to a pool: it ends with the task. */
+  private static <T> T onThreadOfItsOwn(Callable<T> task) throws IOException {
+    FutureTask<T> result = new FutureTask<>(task);
+    Thread thread = new Thread(result, "ndocker-netns");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while in a network namespace", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.github.ndocker.linux;
+
+import com.sun.jna.Memory;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * The opens and execs of regular files on one file system, by every process, in every mount and PID
+ * namespace: {@code fanotify(7)} with {@code FAN_MARK_FILESYSTEM}. For one thread.
+ *
+ * <p>Look-ups ({@code stat}, {@code readlink}, {@code access}) are not seen, and what of an opened
+ * file is read is not either.
+ */
+public final class OpenEvents implements Closeable {
+  private static final int FAN_CLOEXEC = 0x1;
+  private static final int FAN_NONBLOCK = 0x2;
+  private static final int FAN_UNLIMITED_QUEUE = 0x10;
+  private static final int FAN_MARK_ADD = 0x1;
+  private static final int FAN_MARK_FILESYSTEM = 0x100;
+  private static final long FAN_OPEN = 0x20;
+  private static final long FAN_OPEN_EXEC = 0x1000;
+  private static final long FAN_Q_OVERFLOW = 0x4000;
+  private static final int O_LARGEFILE = 0x8000;
+  private static final int METADATA_VERSION = 3;
+  private static final short POLLIN = 1;
+
+  private final Descriptor group;
+  private final byte[] buffer = new byte[64 * 1024];
+  private boolean overflowed;
+
+  /**
+   * Begins to watch.
+   *
+   * @param mountPoint a directory of the file system
+   * @throws SystemCallException if the kernel refuses; it asks for CAP_SYS_ADMIN
+   */
+  public OpenEvents(Path mountPoint) throws SystemCallException {
+    group =
+        new Descriptor(
+            LibC.check(
+                "fanotify_init",
+                LibC.fanotify_init(
+                    FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_QUEUE,
+                    LibC.O_RDONLY | LibC.O_CLOEXEC | O_LARGEFILE)));
+    try {
+      LibC.check(
+          "fanotify_mark " + mountPoint,
+          LibC.fanotify_mark(
+              group.number(),
+              FAN_MARK_ADD | FAN_MARK_FILESYSTEM,
+              FAN_OPEN | FAN_OPEN_EXEC,
+              LibC.AT_FDCWD,
+              mountPoint.toString()));
+    } catch (SystemCallException e) {
+      group.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Waits for events and hands on the paths, in the order of the events.
+   *
+   * @param timeoutMillis how long to wait for the first one; 0 to take only what is there
+   * @param opened receives each path as the kernel names it for this process: from the root of the
+   *     mount namespace the file was opened in
+   * @return the number of events taken
+   * @throws IOException if the kernel fails
+   */
+  public int take(int timeoutMillis, Consumer<Path> opened) throws IOException {
+    if (!isReadable(timeoutMillis)) {
+      return 0;
+    }
+    int events = 0;
+    while (true) {
+      long length = LibC.read(group.number(), buffer, buffer.length);
+      if (length == -1) {
+        int errno = com.sun.jna.Native.getLastError();
+        if (errno == SystemCallException.EAGAIN || errno == SystemCallException.EINTR) {
+          return events;
+        }
+        throw new SystemCallException("read fanotify", errno);
+      }
+      events += decode(ByteBuffer.wrap(buffer, 0, (int) length), opened);
+    }
+  }
+
+  /**
+   * Whether the kernel dropped events.
+   *
+   * @return true from the first overflow on
+   */
+  public boolean overflowed() {
+    return overflowed;
+  }
+
+  @Override
+  public void close() {
+    group.close();
+  }
+
+  /** Decodes struct fanotify_event_metadata records. */
+  private int decode(ByteBuffer events, Consumer<Path> opened) throws IOException {
+    events.order(ByteOrder.nativeOrder());
+    int count = 0;
+    while (events.hasRemaining()) {
+      int start = events.position();
+      int eventLength = events.getInt(start);
+      if (events.get(start + 4) != METADATA_VERSION) {
+        throw new IOException("fanotify metadata version " + events.get(start + 4));
+      }
+      long mask = events.getLong(start + 8);
+      int fd = events.getInt(start + 16);
+      overflowed |= (mask & FAN_Q_OVERFLOW) != 0;
+      if (fd >= 0) {
+        try (Descriptor file = new Descriptor(fd)) {
+          opened.accept(Files.readSymbolicLink(file.path()));
+        }
+      }
+      events.position(start + eventLength);
+      count++;
+    }
+    return count;
+  }
+
+  private boolean isReadable(int timeoutMillis) throws SystemCallException {
+    try (Memory pollfd = new Memory(8)) {
+      pollfd.setInt(0, group.number());
+      pollfd.setShort(4, POLLIN);
+      pollfd.setShort(6, (short) 0);
+      int ready = LibC.poll(pollfd, 1, timeoutMillis);
+      if (ready == -1) {
+        int errno = com.sun.jna.Native.getLastError();
+        if (errno == SystemCallException.EINTR) {
+          return false;
+        }
+        throw new SystemCallException("poll fanotify", errno);
+      }
+      return ready > 0;
+    }
+  }
+}

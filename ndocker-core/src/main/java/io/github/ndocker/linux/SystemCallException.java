@@ -1,0 +1,43 @@
+package io.github.ndocker.linux;
+
+import java.io.IOException;
+
+/** A system call failed. */
+public final class SystemCallException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** No such process, file or device: the call's object is already gone. */
+  public static final int ENOENT = 2;
+
+  /** The mount or device is in use. */
+  public static final int EBUSY = 16;
+
+  /** Not a mount point, or the kernel does not know the option. */
+  public static final int EINVAL = 22;
+
+  static final int EAGAIN = 11;
+  static final int EINTR = 4;
+
+  /** What the kernel answered. */
+  private final int errno;
+
+  SystemCallException(String call, int errno) {
+    super(call + ": " + LibC.strerror(errno));
+    this.errno = errno;
+  }
+
+  SystemCallException(String call, int errno, String kernelSays) {
+    super(
+        call + ": " + LibC.strerror(errno) + (kernelSays.isEmpty() ? "" : " (" + kernelSays + ")"));
+    this.errno = errno;
+  }
+
+  /**
+   * The kernel's error number.
+   *
+   * @return errno
+   */
+  public int errno() {
+    return errno;
+  }
+}

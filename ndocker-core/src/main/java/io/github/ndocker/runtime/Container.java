@@ -1,0 +1,168 @@
+package io.github.ndocker.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.ndocker.linux.NetworkNamespace;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A started container. Closing ends it and everything in it. For one thread. */
+public final class Container implements Closeable {
+  private static final int POLL_MILLIS = 2;
+  private static final int CONNECT_MILLIS = 1000;
+  private static final int LOG_TAIL_BYTES = 2000;
+  private static final int MAX_LOG_BYTES = 16 << 20;
+
+  private final OciRuntime runtime;
+  private final String id;
+  private final Process process;
+  private final Path log;
+  private final NetworkNamespace network;
+  private final long startedNanos = System.nanoTime();
+  private boolean closed;
+
+  Container(OciRuntime runtime, String id, Process process, Path log, NetworkNamespace network) {
+    this.runtime = runtime;
+    this.id = id;
+    this.process = process;
+    this.log = log;
+    this.network = network;
+  }
+
+  /**
+   * Waits until the container is ready.
+   *
+   * @param readiness the rule
+   * @param timeout how long to wait at most
+   * @return the time from the start of the runtime to readiness
+   * @throws ContainerException if the container ends first, with another exit code, or the time is
+   *     up; with the end of its output
+   * @throws IOException if output or network cannot be read
+   */
+  public Duration awaitReady(Readiness readiness, Duration timeout) throws IOException {
+    long deadline = startedNanos + timeout.toNanos();
+    if (readiness instanceof Readiness.Listens listens) {
+      return network.call(() -> awaitPort(listens.port(), deadline));
+    }
+    while (true) {
+      boolean ended = !process.isAlive();
+      if (readiness instanceof Readiness.Prints prints && output().contains(prints.text())) {
+        return elapsed();
+      }
+      if (ended) {
+        if (readiness instanceof Readiness.Exits exits
+            && process.exitValue() == 0
+            && output().contains(exits.text())) {
+          return elapsed();
+        }
+        throw failure("ended with exit code " + process.exitValue() + " before it was ready");
+      }
+      pause(deadline);
+    }
+  }
+
+  /**
+   * Waits until the container ends.
+   *
+   * @return its exit code
+   * @throws IOException if the thread is interrupted
+   */
+  public int awaitExit() throws IOException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ContainerException("interrupted while container " + id + " ran", e);
+    }
+  }
+
+  /**
+   * What the container has printed so far, to both of its streams; the first 16 MiB of it.
+   *
+   * @return the text
+   * @throws IOException if the log cannot be read
+   */
+  public String output() throws IOException {
+    try (var in = Files.newInputStream(log)) {
+      return new String(in.readNBytes(MAX_LOG_BYTES), UTF_8);
+    }
+  }
+
+  /** Kills every process of the container, and waits until they are gone. */
+  @Override
+  public void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      runtime.delete(id);
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw failure("did not end in 30 s after it was killed");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ContainerException("interrupted while container " + id + " ended", e);
+    } finally {
+      network.close();
+    }
+  }
+
+  private Duration awaitPort(int port, long deadline) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    while (true) {
+      try (Socket socket = new Socket()) {
+        socket.connect(address, CONNECT_MILLIS);
+        return elapsed();
+      } catch (ConnectException | SocketTimeoutException e) {
+        if (!process.isAlive()) {
+          throw failure(
+              "ended with exit code "
+                  + process.exitValue()
+                  + " before TCP port "
+                  + port
+                  + " was open");
+        }
+        pause(deadline);
+      }
+    }
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
+  }
+
+  /** A short wait that the end of the process cuts even shorter. */
+  private void pause(long deadline) throws IOException {
+    if (System.nanoTime() > deadline) {
+      throw failure("was not ready in time");
+    }
+    try {
+      process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ContainerException("interrupted while waiting for container " + id, e);
+    }
+  }
+
+  private ContainerException failure(String what) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      file.seek(Math.max(0, file.length() - LOG_TAIL_BYTES));
+      byte[] tail = new byte[(int) Math.min(file.length(), LOG_TAIL_BYTES)];
+      file.readFully(tail);
+      return new ContainerException(
+          "container " + id + " " + what + "; its output ends: " + new String(tail, UTF_8).strip());
+    }
+  }
+}
