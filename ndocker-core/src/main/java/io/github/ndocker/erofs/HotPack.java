@@ -1,0 +1,19 @@
+package io.github.ndocker.erofs;
+
+import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.hotfile.HotPackLayout;
+import java.util.Objects;
+
+/**
+ * A hot pack and where it lies. Immutable.
+ *
+ * @param location where the kernel finds it
+ * @param layout what it holds
+ */
+public record HotPack(BlobLocation location, HotPackLayout layout) {
+  /** Checks that nothing is missing. */
+  public HotPack {
+    Objects.requireNonNull(location, "location");
+    Objects.requireNonNull(layout, "layout");
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.ndocker.erofs;
+
+import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.hotfile.PackedRange;
+import io.github.ndocker.layer.Inode;
+import io.github.ndocker.layer.TreeNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The contents of an image's files as they lie on the tiers: in the layer blobs, and where a hot pack holds a copy of a range, in
+ * the pack. Immutable.
+ */
+public final class TieredContents implements ContentMap {
+  private final List<DiffId> layers;
+  private final List<BlobLocation> locations;
+  private final Optional<HotPack> pack;
+  private final List<Path> files = new ArrayList<>();
+  private final List<Device> devices = new ArrayList<>();
+  private final Map<DiffId, NavigableMap<Long, PackedRange>> packed = new HashMap<>();
+
+  /**
+   * Joins layers and pack.
+   *
+   * @param layers the image's layers from the bottom up
+   * @param locations where each of them lies
+   * @param pack the hot pack, if the image has one
+   * @throws IOException if a file's size cannot be read
+   */
+  public TieredContents(
+      List<DiffId> layers, List<BlobLocation> locations, Optional<HotPack> pack) throws IOException {
+    this.layers = List.copyOf(layers);
+    this.locations = List.copyOf(locations);
+    this.pack = pack;
+    for (BlobLocation location : locations) {
+      addDevice(location.file());
+    }
+    if (pack.isPresent()) {
+      addDevice(pack.get().location().file());
+      for (PackedRange range : pack.get().layout().ranges()) {
+        packed.computeIfAbsent(range.layer(), layer -> new TreeMap<>()).put(range.layerOffset(), range);
+      }
+    }
+  }
+
+  /**
+   * The files behind the devices.
+   *
+   * @return one for each device, in the same order
+   */
+  public List<Path> files() {
+    return List.copyOf(files);
+  }
+
+  @Override
+  public List<Device> devices() {
+    return List.copyOf(devices);
+  }
+
+  @Override
+  public List<ContentExtent> extents(TreeNode file) {
+    Inode inode = file.inode();
+    long start = inode.dataOffset();
+    long end = start + inode.size();
+    List<ContentExtent> extents = new ArrayList<>();
+    long position = start;
+    for (PackedRange range : rangesIn(layers.get(inode.layer()), start, end)) {
+      if (range.layerOffset() > position) {
+        extents.add(cold(inode, position, range.layerOffset()));
+      }
+      extents.add(hot(inode, range));
+      position = range.layerEnd();
+    }
+    if (position < end) {
+      extents.add(cold(inode, position, end));
+    }
+    return extents;
+  }
+
+  private Iterable<PackedRange> rangesIn(DiffId layer, long start, long end) {
+    NavigableMap<Long, PackedRange> ranges = packed.get(layer);
+    return ranges == null ? List.of() : ranges.subMap(start, true, end, false).values();
+  }
+
+  private ContentExtent cold(Inode inode, long from, long to) {
+    BlobLocation blob = locations.get(inode.layer());
+    return new ContentExtent(
+        from - inode.dataOffset(), to - from, deviceOf(blob.file()), blob.offset() + from);
+  }
+
+  private ContentExtent hot(Inode inode, PackedRange range) {
+    BlobLocation blob = pack.orElseThrow().location();
+    return new ContentExtent(
+        range.layerOffset() - inode.dataOffset(),
+        range.length(),
+        deviceOf(blob.file()),
+        blob.offset() + range.packOffset());
+  }
+
+  /** Devices are counted from 1: 0 is the metadata image itself. */
+  private int deviceOf(Path file) {
+    return files.indexOf(file) + 1;
+  }
+
+  private void addDevice(Path file) throws IOException {
+    if (!files.contains(file)) {
+      files.add(file);
+      devices.add(new Device(Files.size(file), ""));
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.ndocker.hotfile;
+
+import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.Profile;
+import io.github.ndocker.linux.OpenEvents;
+import io.github.ndocker.linux.PageResidency;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Watches one cold start (HBCSA's dynamic analysis): which files are opened, by events, and which of their pages were read, by
+ * what is in the page cache afterwards.
+ *
+ * <p>For that to be exact the superblock is one that nothing else uses, freshly mounted, with read-ahead off: then a page is
+ * resident if and only if the container read it. For one thread.
+ */
+public final class ColdStartTrace implements Closeable {
+  private static final int WAIT_MILLIS = 20;
+
+  private final Path root;
+  private final Path image;
+  private final OpenEvents events;
+  private final Set<Path> opened = new LinkedHashSet<>();
+  private final FutureTask<Void> watching = new FutureTask<>(this::watch, null);
+  private volatile boolean stopping;
+
+  /**
+   * Begins to watch, before the container exists.
+   *
+   * @param root the mount point of the container's root file system
+   * @param image the mount point of the image below it
+   * @throws IOException if the kernel does not let this process watch
+   */
+  public ColdStartTrace(Path root, Path image) throws IOException {
+    this.root = root;
+    this.image = image;
+    this.events = new OpenEvents(root);
+    Thread thread = new Thread(watching, "ndocker-trace");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Ends the watch and says what was read until now.
+   *
+   * @param chainId the image
+   * @param workload a name for what was started
+   * @return the profile; incomplete if the kernel dropped events
+   * @throws IOException if the kernel fails
+   */
+  public Profile finish(ChainId chainId, String workload) throws IOException {
+    stop();
+    List<HotFile> files = new ArrayList<>();
+    Set<String> paths = new LinkedHashSet<>();
+    for (Path path : opened) {
+      String inImage = path.startsWith(root) ? "/" + root.relativize(path) : path.toString();
+      if (paths.add(inImage)) {
+        hotFile(inImage).ifPresent(files::add);
+      }
+    }
+    return new Profile(chainId, workload, !events.overflowed(), files);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      stop();
+    } finally {
+      events.close();
+    }
+  }
+
+  /** A file of the image, with the ranges that are resident; empty for what the container made itself. */
+  private Optional<HotFile> hotFile(String path) throws IOException {
+    Path file = image.resolve(path.substring(1));
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!attributes.isRegularFile()) {
+        return Optional.empty();
+      }
+      BitSet pages = PageResidency.of(file, attributes.size());
+      return Optional.of(new HotFile(path, ranges(pages, attributes.size())));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  static List<ByteRange> ranges(BitSet pages, long size) {
+    List<ByteRange> ranges = new ArrayList<>();
+    for (int first = pages.nextSetBit(0); first >= 0; ) {
+      int end = pages.nextClearBit(first);
+      long offset = (long) first * PageResidency.PAGE_BYTES;
+      ranges.add(
+          new ByteRange(offset, Math.min((long) end * PageResidency.PAGE_BYTES, size) - offset));
+      first = pages.nextSetBit(end);
+    }
+    return ranges;
+  }
+
+  /** The watching thread: hands on events as they come, so that their queue stays short, and a last time after the stop. */
+  private void watch() {
+    try {
+      while (!stopping) {
+        events.take(WAIT_MILLIS, opened::add);
+      }
+      events.take(0, opened::add);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void stop() throws IOException {
+    stopping = true;
+    try {
+      watching.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while a trace ended", e);
+    } catch (ExecutionException e) {
+      throw new IOException("the trace failed: " + e.getCause().getMessage(), e);
+    }
+  }
+}

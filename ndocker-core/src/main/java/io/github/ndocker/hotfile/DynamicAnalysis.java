@@ -1,0 +1,20 @@
+package io.github.ndocker.hotfile;
+
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.HotFileDetector;
+import io.github.ndocker.api.HotSet;
+import io.github.ndocker.api.ImageEvidence;
+import io.github.ndocker.api.Profile;
+import java.util.List;
+
+/** HBCSA's dynamic step: the hot files are those a traced cold start read. Without a trace it finds none. */
+public final class DynamicAnalysis implements HotFileDetector {
+  @Override
+  public HotSet detect(ImageEvidence evidence) {
+    List<HotFile> files =
+        evidence.profile().map(Profile::files).orElse(List.of()).stream()
+            .filter(file -> !file.ranges().isEmpty())
+            .toList();
+    return new HotSet(List.of(), files);
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.ndocker.hotfile;
+
+import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.layer.EntryType;
+import io.github.ndocker.layer.Inode;
+import io.github.ndocker.layer.MergedTree;
+import io.github.ndocker.layer.TreeNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a hot pack holds, in its order: the ranges a cold start reads, back to back, in the order of first access. Immutable.
+ *
+ * <p>A range covers whole pages of its file, because the kernel reads pages: 4 KiB exactly what was read cost the fewest bytes,
+ * and with read-ahead off not one read of the slow medium (measured; see the architecture page).
+ *
+ * @param ranges the ranges, ascending and apart in the pack
+ */
+public record HotPackLayout(List<PackedRange> ranges) {
+  /** Where a range may begin in the pack: an EROFS block. */
+  public static final int ALIGNMENT = 512;
+
+  private static final int PAGE = 4096;
+
+  /**
+   * Checks that the ranges are ascending and apart in the pack.
+   *
+   * @throws IllegalArgumentException if they are not
+   */
+  public HotPackLayout {
+    ranges = List.copyOf(ranges);
+    long end = 0;
+    for (PackedRange range : ranges) {
+      if (range.packOffset() < end) {
+        throw new IllegalArgumentException("two ranges at " + range.packOffset() + " of a hot pack");
+      }
+      end = range.packOffset() + range.length();
+    }
+  }
+
+  /**
+   * Lays out a pack.
+   *
+   * @param files the hot files; a path that the image does not hold as a regular file, and a range past a file's end, is left out
+   * @param tree the image
+   * @param layers the image's layers from the bottom up
+   * @return the layout
+   */
+  public static HotPackLayout of(List<HotFile> files, MergedTree tree, List<DiffId> layers) {
+    List<PackedRange> ranges = new ArrayList<>();
+    Set<Inode> packed = new HashSet<>();
+    long packOffset = 0;
+    for (HotFile file : files) {
+      Optional<Inode> found = tree.find(file.path()).map(TreeNode::inode);
+      if (found.isEmpty() || found.get().type() != EntryType.REGULAR || !packed.add(found.get())) {
+        continue;
+      }
+      Inode inode = found.get();
+      for (ByteRange pages : pages(file.ranges(), inode.size())) {
+        PackedRange range =
+            new PackedRange(
+                layers.get(inode.layer()),
+                inode.dataOffset() + pages.offset(),
+                pages.length(),
+                packOffset);
+        ranges.add(range);
+        packOffset = roundUp(packOffset + range.length(), ALIGNMENT);
+      }
+    }
+    return new HotPackLayout(ranges);
+  }
+
+  /**
+   * The size of the pack.
+   *
+   * @return bytes
+   */
+  public long bytes() {
+    return ranges.isEmpty()
+        ? 0
+        : ranges.get(ranges.size() - 1).packOffset() + ranges.get(ranges.size() - 1).length();
+  }
+
+  /** The whole pages that the ranges touch, cut at the end of the file, merged where they meet. */
+  private static List<ByteRange> pages(List<ByteRange> ranges, long size) {
+    List<ByteRange> pages = new ArrayList<>();
+    for (ByteRange range : ranges) {
+      long from = range.offset() / PAGE * PAGE;
+      if (from >= size) {
+        break;
+      }
+      // size bounds the sum: no overflow at the far end of a file that is not there
+      long to = range.end() >= size ? size : Math.min(roundUp(range.end(), PAGE), size);
+      int last = pages.size() - 1;
+      if (last >= 0 && pages.get(last).end() >= from) {
+        pages.set(last, new ByteRange(pages.get(last).offset(), to - pages.get(last).offset()));
+      } else {
+        pages.add(new ByteRange(from, to - from));
+      }
+    }
+    return pages;
+  }
+
+  private static long roundUp(long value, int unit) {
+    return (value + unit - 1) / unit * unit;
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.ndocker.hotfile;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.Profile;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A profile as a JSON document that a person can read and a program can compare:
+ *
+ * <pre>{@code
+ * {
+ *   "format" : "ndocker-profile",
+ *   "version" : 1,
+ *   "image" : "sha256:...",          chain ID of the image's layers
+ *   "workload" : "default",
+ *   "complete" : true,               false if the tracer lost events
+ *   "files" : [ {                    in the order of first access
+ *     "path" : "/usr/bin/python3",
+ *     "ranges" : [ [ 0, 4096 ] ]     offset and length, in bytes
+ *   } ]
+ * }
+ * }</pre>
+ */
+public final class ProfileDocument {
+  private static final String FORMAT = "ndocker-profile";
+  private static final int VERSION = 1;
+  private static final int MAX_CHARACTERS = 64 << 20;
+  private static final int MAX_FILES = 1_000_000;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(8)
+                      .maxDocumentLength(MAX_CHARACTERS)
+                      .maxStringLength(8192)
+                      .maxNumberLength(20)
+                      .build())
+              .build());
+
+  private ProfileDocument() {}
+
+  /**
+   * Writes a profile.
+   *
+   * @param profile the profile
+   * @return the document
+   */
+  public static String write(Profile profile) {
+    ObjectNode document =
+        JSON.createObjectNode()
+            .put("format", FORMAT)
+            .put("version", VERSION)
+            .put("image", profile.image().toString())
+            .put("workload", profile.workload())
+            .put("complete", profile.complete());
+    ArrayNode files = document.putArray("files");
+    for (HotFile file : profile.files()) {
+      ArrayNode ranges = files.addObject().put("path", file.path()).putArray("ranges");
+      for (ByteRange range : file.ranges()) {
+        ranges.addArray().add(range.offset()).add(range.length());
+      }
+    }
+    return document.toPrettyString();
+  }
+
+  /**
+   * Reads a profile.
+   *
+   * @param document what {@link #write} made, or somebody else
+   * @return the profile
+   * @throws MalformedProfileException if it is not one, with what is wrong
+   */
+  public static Profile read(String document) throws MalformedProfileException {
+    try {
+      JsonNode root = JSON.readTree(document);
+      if (!FORMAT.equals(root.path("format").asText())) {
+        throw new MalformedProfileException("not a profile: its format is not " + FORMAT);
+      }
+      if (root.path("version").asInt() != VERSION) {
+        throw new MalformedProfileException(
+            "a profile of version " + root.path("version") + "; this library reads version " + VERSION);
+      }
+      return new Profile(
+          new ChainId(Digest.parse(required(root, "image").asText())),
+          required(root, "workload").asText(),
+          required(root, "complete").asBoolean(),
+          files(required(root, "files")));
+    } catch (JsonProcessingException e) {
+      throw new MalformedProfileException("not a profile: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedProfileException("not a valid profile: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<HotFile> files(JsonNode nodes) throws MalformedProfileException {
+    if (nodes.size() > MAX_FILES) {
+      throw new MalformedProfileException(
+          "a profile of " + nodes.size() + " files; at most " + MAX_FILES + " are read");
+    }
+    List<HotFile> files = new ArrayList<>();
+    for (JsonNode node : nodes) {
+      List<ByteRange> ranges = new ArrayList<>();
+      for (JsonNode range : required(node, "ranges")) {
+        if (range.size() != 2 || !range.get(0).canConvertToLong() || !range.get(1).canConvertToLong()) {
+          throw new MalformedProfileException("not an offset and a length: " + range);
+        }
+        ranges.add(new ByteRange(range.get(0).longValue(), range.get(1).longValue()));
+      }
+      files.add(new HotFile(required(node, "path").asText(), ranges));
+    }
+    return files;
+  }
+
+  private static JsonNode required(JsonNode node, String field) throws MalformedProfileException {
+    JsonNode value = node.get(field);
+    if (value == null) {
+      throw new MalformedProfileException("not a valid profile: '" + field + "' is missing");
+    }
+    return value;
+  }
+}
