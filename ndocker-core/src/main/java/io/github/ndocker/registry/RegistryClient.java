@@ -1,0 +1,185 @@
+package io.github.ndocker.registry;
+
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.DigestMismatchException;
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.image.Descriptor;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.image.MalformedManifestException;
+import io.github.ndocker.image.Platform;
+import io.github.ndocker.image.PlatformNotFoundException;
+import io.github.ndocker.image.ResolvedImage;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/**
+ * Fetches images from registries (OCI distribution specification 1.1; Docker registry HTTP API V2).
+ *
+ * <p>Registries are asked by HTTPS, those on this host and those named in the options by plain
+ * HTTP. Nothing a registry says is believed: sizes and digests are checked, redirects limited,
+ * silence ends. Requests that fail for reasons that may pass (no connection, status 408, 429 or
+ * 5xx) are sent again, up to the number of tries in the options. Thread-safe; there is nothing to
+ * close.
+ */
+public final class RegistryClient {
+  private final RegistryOptions options;
+  private final Requests requests;
+  private final Retries retries;
+
+  /**
+   * A client.
+   *
+   * @param options how patient it is, and whom it trusts
+   * @param credentials where logins come from
+   */
+  public RegistryClient(RegistryOptions options, Credentials credentials) {
+    this.options = options;
+    Transport transport = new Transport(options);
+    Addresses addresses = new Addresses(options.plainHttp());
+    this.requests =
+        new Requests(
+            transport, addresses, new Authorization(transport, addresses, credentials, options));
+    this.retries = new Retries(options);
+  }
+
+  /** A client with default options that logs in nowhere. */
+  public RegistryClient() {
+    this(RegistryOptions.defaults(), Credentials.anonymous());
+  }
+
+  /**
+   * Finds out what an image consists of: its manifest for one platform, and its configuration.
+   *
+   * @param reference the image
+   * @param platform what it shall run on
+   * @param cancelled asked now and then; true to give up
+   * @return the image, verified against the digests that name it
+   * @throws ImageNotFoundException if the registry holds no such image
+   * @throws PlatformNotFoundException if it is not built for the platform
+   * @throws MalformedManifestException if a document of it is malformed or not supported
+   * @throws DigestMismatchException if a document is not the one that was named
+   * @throws UnauthorizedException if the registry wants other credentials
+   * @throws FetchCancelledException if it was cancelled
+   * @throws RegistryException if the registry does not answer, or not as it should
+   * @throws IOException never otherwise
+   */
+  public ResolvedImage resolve(
+      ImageReference reference, Platform platform, BooleanSupplier cancelled) throws IOException {
+    return new Resolution(this, reference, platform, cancelled).run();
+  }
+
+  /**
+   * As {@link #resolve(ImageReference, Platform, BooleanSupplier)}, not to be cancelled.
+   *
+   * @param reference the image
+   * @param platform what it shall run on
+   * @return the image, verified against the digests that name it
+   * @throws IOException as there
+   */
+  public ResolvedImage resolve(ImageReference reference, Platform platform) throws IOException {
+    return resolve(reference, platform, () -> false);
+  }
+
+  /**
+   * Fetches one layer as the registry serves it, compressed. Returns only when all bytes have come
+   * and are the right ones; until then what the sink got is not to be trusted. A failure before the
+   * first byte is tried again, a later one is not.
+   *
+   * @param reference the image it belongs to
+   * @param layer the layer
+   * @param sink receives the bytes, in blocking mode; stays open
+   * @param arrivedBytes told the number of bytes that have come so far, in all, after each write
+   * @param cancelled asked now and then; true to give up
+   * @throws DigestMismatchException if the bytes are not those of the layer
+   * @throws TruncatedBlobException if there are fewer, or the connection broke
+   * @throws TransferStalledException if no byte came for too long
+   * @throws FetchCancelledException if it was cancelled
+   * @throws RegistryException if the registry does not answer, or not as it should
+   * @throws IOException if the sink fails; its own exception
+   */
+  public void fetch(
+      ImageReference reference,
+      Layer layer,
+      WritableByteChannel sink,
+      LongConsumer arrivedBytes,
+      BooleanSupplier cancelled)
+      throws IOException {
+    fetch(reference, layer.compressed(), layer.compressedBytes(), sink, arrivedBytes, cancelled);
+  }
+
+  /** Fetches any blob of known digest and size. */
+  void fetch(
+      ImageReference reference,
+      Digest digest,
+      long size,
+      WritableByteChannel sink,
+      LongConsumer arrivedBytes,
+      BooleanSupplier cancelled)
+      throws IOException {
+    BlobEndpoint endpoint = new BlobEndpoint(reference, digest);
+    Cancellation cancellation =
+        new Cancellation(cancelled, reference.registry(), endpoint.action());
+    SinkGuard guarded = new SinkGuard(sink);
+    try {
+      retries.run(
+          () -> {
+            HttpResponse<ResponseBody> response = requests.send(endpoint, cancellation);
+            try (ResponseBody body = response.body()) {
+              checkLength(response, size, cancellation);
+              Download.verified(body, digest, size, guarded, arrivedBytes, options, cancellation);
+            }
+            return digest;
+          },
+          cancellation);
+    } catch (SinkGuard.SinkFailure e) {
+      throw e.ofSink();
+    }
+  }
+
+  /** A manifest or index with the media type it was served as. */
+  ServedManifest manifest(ImageReference reference, int limit, BooleanSupplier cancelled)
+      throws IOException {
+    ManifestEndpoint endpoint = new ManifestEndpoint(reference);
+    Cancellation cancellation =
+        new Cancellation(cancelled, reference.registry(), endpoint.action());
+    return retries.run(
+        () -> {
+          HttpResponse<ResponseBody> response = requests.send(endpoint, cancellation);
+          try (ResponseBody body = response.body()) {
+            return ServedManifest.of(
+                response.headers(), Download.small(body, limit, options, cancellation));
+          }
+        },
+        cancellation);
+  }
+
+  /** The configuration of an image, in memory. */
+  byte[] config(ImageReference reference, Descriptor config, BooleanSupplier cancelled)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(config.size()));
+    fetch(
+        reference, config.digest(), config.size(), new MemorySink(bytes), arrived -> {}, cancelled);
+    return bytes.array();
+  }
+
+  private static void checkLength(
+      HttpResponse<ResponseBody> response, long size, Cancellation cancellation)
+      throws RegistryException {
+    OptionalLong announced = response.headers().firstValueAsLong("Content-Length");
+    if (announced.isPresent() && announced.getAsLong() < size) {
+      throw new TruncatedBlobException(
+          cancellation.registry(), cancellation.action(), size, announced.getAsLong());
+    }
+    if (announced.isPresent() && announced.getAsLong() > size) {
+      throw new RegistryException(
+          cancellation.registry(),
+          cancellation.action(),
+          "expected " + size + " bytes, but " + announced.getAsLong() + " are announced");
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.ndocker.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+
+/**
+ * Sends the request of an endpoint and follows where its answer leads: to a login, or elsewhere.
+ */
+final class Requests {
+  /** As browsers and other clients limit it. */
+  private static final int MAX_REDIRECTS = 5;
+
+  private final Transport transport;
+  private final Addresses addresses;
+  private final Authorization authorization;
+
+  Requests(Transport transport, Addresses addresses, Authorization authorization) {
+    this.transport = transport;
+    this.addresses = addresses;
+    this.authorization = authorization;
+  }
+
+  /**
+   * Sends the request once, with whatever redirects and challenges that takes.
+   *
+   * @return an answer of status 200; its body is to be closed by the caller
+   * @throws ImageNotFoundException if the registry does not hold what was asked for
+   * @throws UnauthorizedException if it does not give it to us
+   * @throws RegistryException if it answers in another way
+   * @throws IOException if it does not answer
+   */
+  HttpResponse<ResponseBody> send(Endpoint endpoint, Cancellation cancellation) throws IOException {
+    String registry = endpoint.reference().registry();
+    URI origin = addresses.of(registry, endpoint.path());
+    URI address = origin;
+    Optional<String> header = authorization.kept(endpoint.reference());
+    boolean challenged = false;
+    int redirects = 0;
+    while (true) {
+      boolean home = Addresses.sameOrigin(origin, address);
+      HttpResponse<ResponseBody> response =
+          transport.get(address, endpoint.accept(), home ? header : Optional.empty(), cancellation);
+      int status = response.statusCode();
+      if (status == 200) {
+        return response;
+      }
+      response.body().close();
+      if (status == 401 && home && !challenged) {
+        challenged = true;
+        header =
+            authorization.answer(
+                address,
+                response.headers().allValues("WWW-Authenticate"),
+                endpoint.reference(),
+                cancellation);
+        if (header.isEmpty()) {
+          throw new UnauthorizedException(registry, endpoint.action(), status);
+        }
+      } else if (isRedirect(status)) {
+        if (++redirects > MAX_REDIRECTS) {
+          throw new RegistryException(
+              registry, endpoint.action(), status, "more than " + MAX_REDIRECTS + " redirects");
+        }
+        address = redirected(endpoint, address, response);
+      } else {
+        throw refused(endpoint, status);
+      }
+    }
+  }
+
+  private URI redirected(Endpoint endpoint, URI from, HttpResponse<ResponseBody> response)
+      throws RegistryException {
+    URI target;
+    try {
+      target = from.resolve(response.headers().firstValue("Location").orElse(""));
+    } catch (IllegalArgumentException e) {
+      // without the cause: it would quote the address
+      throw new RegistryException(
+          endpoint.reference().registry(),
+          endpoint.action(),
+          response.statusCode(),
+          "redirected to something that is not an address");
+    }
+    Optional<String> refusal = addresses.refusal(from, target);
+    if (refusal.isPresent()) {
+      throw new RegistryException(
+          endpoint.reference().registry(),
+          endpoint.action(),
+          response.statusCode(),
+          "redirected to " + refusal.get());
+    }
+    return target;
+  }
+
+  private static RegistryException refused(Endpoint endpoint, int status) {
+    String registry = endpoint.reference().registry();
+    return switch (status) {
+      case 401, 403 -> new UnauthorizedException(registry, endpoint.action(), status);
+      case 404 -> new ImageNotFoundException(endpoint.reference(), endpoint.action());
+      default ->
+          new RegistryException(
+              registry, endpoint.action(), status, "expected status 200; try again later");
+    };
+  }
+
+  private static boolean isRedirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+}

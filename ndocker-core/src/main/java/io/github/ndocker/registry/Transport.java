@@ -1,0 +1,92 @@
+package io.github.ndocker.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends one request and waits for the head of its answer, no longer than the stall time-out. */
+final class Transport {
+  private final HttpClient client;
+  private final RegistryOptions options;
+
+  Transport(RegistryOptions options) {
+    this.options = options;
+    this.client =
+        HttpClient.newBuilder()
+            // a connection of its own for each layer: over HTTP/2 all would share one window
+            .version(HttpClient.Version.HTTP_1_1)
+            // by hand, because credentials must not follow to another host
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(options.connectTimeout())
+            .build();
+  }
+
+  /**
+   * Sends a GET.
+   *
+   * @return the answer, whatever its status; its body is to be closed by the caller
+   * @throws IOException if there is no answer
+   */
+  HttpResponse<ResponseBody> get(
+      URI address, List<String> accept, Optional<String> authorization, Cancellation cancellation)
+      throws IOException {
+    cancellation.check();
+    // no time-out of the client's own: in some versions it would limit the whole body
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).GET();
+    if (!accept.isEmpty()) {
+      request.header("Accept", String.join(", ", accept));
+    }
+    authorization.ifPresent(value -> request.header("Authorization", value));
+    ResponseBody body = new ResponseBody();
+    CompletableFuture<HttpResponse<ResponseBody>> answer =
+        client.sendAsync(request.build(), head -> body);
+    return await(answer, body, cancellation);
+  }
+
+  private HttpResponse<ResponseBody> await(
+      CompletableFuture<HttpResponse<ResponseBody>> answer,
+      ResponseBody body,
+      Cancellation cancellation)
+      throws IOException {
+    boolean answered = false;
+    long end = System.nanoTime() + options.stallTimeout().toNanos();
+    try {
+      while (true) {
+        try {
+          HttpResponse<ResponseBody> response =
+              answer.get(Cancellation.GLANCE_NANOS, TimeUnit.NANOSECONDS);
+          answered = true;
+          return response;
+        } catch (TimeoutException e) {
+          cancellation.check();
+          if (System.nanoTime() - end >= 0) {
+            TransferStalledException stalled =
+                new TransferStalledException(
+                    cancellation.registry(), cancellation.action(), options.stallTimeout());
+            stalled.initCause(e);
+            throw stalled;
+          }
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IOException("no answer", e.getCause());
+    } catch (InterruptedException e) {
+      FetchCancelledException cancelled = cancellation.interrupted();
+      cancelled.initCause(e);
+      throw cancelled;
+    } finally {
+      if (!answered) {
+        answer.cancel(true);
+        body.close();
+      }
+    }
+  }
+}
