@@ -1,0 +1,158 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.Digest;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a file tier keeps what: {@code blobs/<algorithm>/<hex>} for committed blobs, {@code
+ * incoming/} for those being written. Nothing of it is readable by anybody but the owner.
+ */
+final class BlobDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(BlobDirectory.class);
+  private static final List<String> ALGORITHMS = List.of("sha256", "sha512");
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private final Path root;
+  private final Path incoming;
+
+  private BlobDirectory(Path root) {
+    this.root = root;
+    this.incoming = root.resolve("incoming");
+  }
+
+  /** Creates what is missing and discards what a crash left half-written. */
+  static BlobDirectory open(Path root) throws IOException {
+    BlobDirectory directory = new BlobDirectory(root);
+    createPrivate(root);
+    createPrivate(directory.incoming);
+    createPrivate(root.resolve("blobs"));
+    for (String algorithm : ALGORITHMS) {
+      createPrivate(root.resolve("blobs").resolve(algorithm));
+    }
+    force(root.resolve("blobs"));
+    force(root);
+    directory.sweepIncoming();
+    return directory;
+  }
+
+  static void createPrivate(Path directory) throws IOException {
+    Path parent = directory.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    try {
+      Files.createDirectory(directory, OWNER_DIRECTORY);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+  }
+
+  Path root() {
+    return root;
+  }
+
+  Path pathOf(Digest blob) {
+    return root.resolve("blobs").resolve(blob.algorithm()).resolve(blob.hex());
+  }
+
+  Path createIncoming() throws IOException {
+    return Files.createFile(incoming.resolve(UUID.randomUUID().toString()), OWNER_FILE);
+  }
+
+  /** Gives an incoming file, whose bytes are durable already, its name, durably. */
+  void publish(Path written, Digest name) throws IOException {
+    Path named = pathOf(name);
+    Files.move(written, named, StandardCopyOption.ATOMIC_MOVE);
+    try {
+      force(root.resolve("blobs").resolve(name.algorithm()));
+      force(incoming);
+    } catch (IOException e) {
+      // whether the name is durable is unknown now: take it back rather than force a second time
+      Files.deleteIfExists(named);
+      throw e;
+    }
+  }
+
+  /** Deletes a blob; false if there was none. */
+  boolean remove(Digest blob) throws IOException {
+    boolean removed = Files.deleteIfExists(pathOf(blob));
+    force(root.resolve("blobs").resolve(blob.algorithm()));
+    return removed;
+  }
+
+  /** The committed blobs and their sizes. What is not named like a blob is left alone. */
+  Map<Digest, Long> list() throws IOException {
+    Map<Digest, Long> sizes = new HashMap<>();
+    for (String algorithm : ALGORITHMS) {
+      try (DirectoryStream<Path> files =
+          Files.newDirectoryStream(root.resolve("blobs").resolve(algorithm))) {
+        for (Path file : files) {
+          Optional<Digest> name = nameOf(algorithm, file);
+          BasicFileAttributes attributes =
+              Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+          if (name.isPresent() && attributes.isRegularFile()) {
+            sizes.put(name.get(), attributes.size());
+          } else {
+            LOG.warn("left alone, not a blob: {}", file);
+          }
+        }
+      }
+    }
+    return sizes;
+  }
+
+  private static Optional<Digest> nameOf(String algorithm, Path file) {
+    try {
+      return Optional.of(new Digest(algorithm, String.valueOf(file.getFileName())));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void sweepIncoming() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(incoming)) {
+      for (Path file : files) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          LOG.info("discarded, never committed: {}", file);
+          Files.delete(file);
+        } else {
+          LOG.warn("left alone, not a blob being written: {}", file);
+        }
+      }
+    }
+  }
+
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (NoSuchFileException e) {
+      throw new IOException("the tier's directory is gone: " + directory, e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.ndocker.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What a host knows beside its blobs: images, profiles, promotions, leases. An SQLite file in the
+ * state directory; what was put is there after a power cut. Thread-safe. Closing twice is harmless.
+ */
+public final class Catalogue implements Closeable {
+  private static final String FILE = "catalogue.db";
+  private final Database database;
+
+  private Catalogue(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Opens the catalogue of a state directory, or creates it.
+   *
+   * @param stateDirectory created if missing, for the owner alone
+   * @return the catalogue, to be closed by the caller
+   * @throws DamagedCatalogueException if the file is damaged or was written by a newer version
+   * @throws IOException if the medium fails
+   */
+  public static Catalogue open(Path stateDirectory) throws IOException {
+    BlobDirectory.createPrivate(stateDirectory);
+    String schema =
+        String.join(
+            "", ImageTable.SCHEMA, ProfileTable.SCHEMA, PromotionTable.SCHEMA, LeaseTable.SCHEMA);
+    return new Catalogue(Database.open(stateDirectory.toAbsolutePath().resolve(FILE), schema));
+  }
+
+  /**
+   * The deployed images.
+   *
+   * @return a view; every call reads the database
+   */
+  public ImageTable images() {
+    return new ImageTable(database);
+  }
+
+  /**
+   * The profiles.
+   *
+   * @return a view; every call reads the database
+   */
+  public ProfileTable profiles() {
+    return new ProfileTable(database);
+  }
+
+  /**
+   * The promoted images.
+   *
+   * @return a view; every call reads the database
+   */
+  public PromotionTable promotions() {
+    return new PromotionTable(database);
+  }
+
+  /**
+   * The leases of mounted root file systems.
+   *
+   * @return a view; every call reads the database
+   */
+  public LeaseTable leases() {
+    return new LeaseTable(database);
+  }
+
+  @Override
+  public void close() throws IOException {
+    database.close();
+  }
+}

@@ -1,0 +1,187 @@
+package io.github.ndocker.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** The one connection to the catalogue's file, for one thread at a time. */
+final class Database implements AutoCloseable {
+  private static final int VERSION = 1;
+  private static final Set<SQLiteErrorCode> DAMAGE =
+      Set.of(
+          SQLiteErrorCode.SQLITE_CORRUPT,
+          SQLiteErrorCode.SQLITE_CORRUPT_INDEX,
+          SQLiteErrorCode.SQLITE_CORRUPT_SEQUENCE,
+          SQLiteErrorCode.SQLITE_CORRUPT_VTAB,
+          SQLiteErrorCode.SQLITE_NOTADB,
+          SQLiteErrorCode.SQLITE_FORMAT,
+          SQLiteErrorCode.SQLITE_SCHEMA,
+          SQLiteErrorCode.SQLITE_MISMATCH);
+
+  private final Path file;
+  private final Connection connection;
+
+  private Database(Path file, Connection connection) {
+    this.file = file;
+    this.connection = connection;
+  }
+
+  /**
+   * Opens the file, or creates it with this schema.
+   *
+   * @throws DamagedCatalogueException if it is not a catalogue, is damaged, or is of a newer kind
+   */
+  static Database open(Path file, String schema) throws IOException {
+    createPrivate(file);
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    // FULL: what was acknowledged survives a power cut
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    try {
+      Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file));
+      boolean ready = false;
+      try {
+        database.prepare(schema);
+        ready = true;
+        return database;
+      } finally {
+        if (!ready) {
+          database.close();
+        }
+      }
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private static void createPrivate(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      // before SQLite does it with the umask of the host; its journals take over the mode
+      Files.newByteChannel(
+              file,
+              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+          .close();
+    }
+  }
+
+  private void prepare(String schema) throws IOException {
+    int found = transaction(this::versionOf);
+    if (found > VERSION) {
+      throw new DamagedCatalogueException(
+          "the catalogue "
+              + file
+              + " was written by a newer N-Docker (schema "
+              + found
+              + ", this one knows "
+              + VERSION
+              + "); use that one");
+    }
+    if (found == 0) {
+      transaction(
+          open -> {
+            try (Statement statement = open.createStatement()) {
+              for (String definition : schema.split(";", -1)) {
+                if (!definition.isBlank()) {
+                  statement.execute(definition);
+                }
+              }
+              statement.execute("PRAGMA user_version = " + VERSION);
+            }
+            return true;
+          });
+    }
+    transaction(this::check);
+  }
+
+  private int versionOf(Connection open) throws SQLException {
+    try (Statement statement = open.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+      return row.next() ? row.getInt(1) : 0;
+    }
+  }
+
+  private boolean check(Connection open) throws SQLException, DamagedCatalogueException {
+    try (Statement statement = open.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+      String verdict = row.next() ? row.getString(1) : "no answer";
+      if (!"ok".equals(verdict)) {
+        throw damaged(verdict);
+      }
+      return true;
+    }
+  }
+
+  /** Does the work in one transaction: all of it, or nothing if it throws. */
+  synchronized <T> T transaction(Work<T> work) throws IOException {
+    try {
+      connection.setAutoCommit(false);
+      boolean done = false;
+      try {
+        T result = work.apply(connection);
+        connection.commit();
+        done = true;
+        return result;
+      } catch (IllegalArgumentException e) {
+        // value types check what they are made of
+        throw damaged(String.valueOf(e.getMessage()), e);
+      } finally {
+        if (!done) {
+          connection.rollback();
+        }
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private DamagedCatalogueException damaged(String what) {
+    return new DamagedCatalogueException(advice(file, what));
+  }
+
+  private DamagedCatalogueException damaged(String what, Throwable cause) {
+    return new DamagedCatalogueException(advice(file, what), cause);
+  }
+
+  private static String advice(Path file, String what) {
+    return "the catalogue "
+        + file
+        + " is damaged ("
+        + what
+        + "); move it away and deploy the images again, their blobs are still there";
+  }
+
+  private static IOException failure(Path file, SQLException e) {
+    if (e instanceof SQLiteException sqlite && DAMAGE.contains(sqlite.getResultCode())) {
+      return new DamagedCatalogueException(advice(file, String.valueOf(e.getMessage())), e);
+    }
+    return new IOException("the catalogue " + file + " failed: " + e.getMessage(), e);
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /** Statements that belong together. */
+  interface Work<T> {
+    T apply(Connection connection) throws SQLException, IOException;
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.BlobNotFoundException;
+import io.github.ndocker.api.BlobReader;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.TierDescription;
+import io.github.ndocker.api.Usage;
+import io.github.ndocker.spi.BlobTier;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A tier that is a directory: one file per blob, on any file system. A reader that was opened
+ * before its blob was deleted stays valid. Interrupting a thread that reads or writes closes that
+ * reader or writer, as everywhere in NIO.
+ */
+@SuppressWarnings("try") // a lock is held, not used
+public final class FileTier implements BlobTier {
+  private final BlobDirectory directory;
+  private final TierDescription description;
+  private final Budget budget;
+  private final ConcurrentHashMap<Digest, Long> sizes;
+  private final NamedLocks<Digest> locks = new NamedLocks<>();
+
+  private FileTier(BlobDirectory directory, TierDescription description, long capacityBytes)
+      throws IOException {
+    this.directory = directory;
+    this.description = description;
+    this.sizes = new ConcurrentHashMap<>(directory.list());
+    long used = sizes.values().stream().mapToLong(Long::longValue).sum();
+    this.budget = new Budget(directory.root().toString(), capacityBytes, used);
+  }
+
+  /**
+   * Opens a tier, or creates it. What was being written when it was last open is discarded.
+   *
+   * @param directory where; created if missing, for the owner alone
+   * @param capacityBytes the budget; the medium may have less
+   * @return the tier, to be closed by the caller
+   * @throws IOException if the directory cannot be created or read
+   * @throws IllegalArgumentException if the budget is negative
+   */
+  public static FileTier open(Path directory, long capacityBytes) throws IOException {
+    if (capacityBytes < 0) {
+      throw new IllegalArgumentException("a budget of " + capacityBytes + " bytes");
+    }
+    BlobDirectory blobs = BlobDirectory.open(directory.toAbsolutePath().normalize());
+    String type = Files.getFileStore(blobs.root()).type();
+    boolean inMemory = type.equals("tmpfs") || type.equals("ramfs");
+    TierDescription description =
+        new TierDescription(inMemory ? "files in memory" : "files", blobs.root(), !inMemory);
+    return new FileTier(blobs, description, capacityBytes);
+  }
+
+  @Override
+  public TierDescription description() {
+    return description;
+  }
+
+  @Override
+  public TierWriter write(long expectedBytes) throws IOException {
+    return FileTierWriter.begin(this, expectedBytes);
+  }
+
+  @Override
+  public Map<Digest, Long> blobs() {
+    return Map.copyOf(sizes);
+  }
+
+  @Override
+  public Optional<Extent> locate(Digest blob) {
+    return Optional.ofNullable(sizes.get(blob))
+        .map(size -> new Extent(directory.pathOf(blob), 0, size));
+  }
+
+  @Override
+  public BlobReader read(Digest blob) throws IOException {
+    if (!sizes.containsKey(blob)) {
+      throw new BlobNotFoundException(blob);
+    }
+    try {
+      return new FileBlobReader(FileChannel.open(directory.pathOf(blob), StandardOpenOption.READ));
+    } catch (NoSuchFileException e) {
+      // deleted since, or taken away behind our back: either way the tier does not hold it
+      BlobNotFoundException missing = new BlobNotFoundException(blob);
+      missing.initCause(e);
+      throw missing;
+    }
+  }
+
+  @Override
+  public void delete(Digest blob) throws IOException {
+    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
+      Long size = sizes.get(blob);
+      if (size != null) {
+        directory.remove(blob);
+        sizes.remove(blob);
+        budget.give(size);
+      }
+    }
+  }
+
+  @Override
+  public boolean reusesSpaceInPlace() {
+    return false;
+  }
+
+  @Override
+  public Usage usage() {
+    return new Usage(sizes.size(), budget.used(), budget.capacity());
+  }
+
+  @Override
+  public void close() {
+    // every file is opened for one reader or writer and closed with it
+  }
+
+  BlobDirectory directory() {
+    return directory;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  /**
+   * Names a written file whose bytes are durable.
+   *
+   * @return false if the tier holds the blob already
+   */
+  boolean publish(Path written, Digest name, long size) throws IOException {
+    try (NamedLocks<Digest>.Held held = locks.lock(name)) {
+      if (sizes.containsKey(name)) {
+        return false;
+      }
+      directory.publish(written, name);
+      sizes.put(name, size);
+      return true;
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.Layer;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The images of a catalogue, one per reference. Thread-safe. */
+public final class ImageTable {
+  static final String SCHEMA =
+      """
+      CREATE TABLE image (
+        reference TEXT PRIMARY KEY NOT NULL,
+        manifest_digest TEXT NOT NULL,
+        chain_id TEXT NOT NULL,
+        manifest BLOB NOT NULL,
+        config BLOB NOT NULL,
+        deployed_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE image_layer (
+        reference TEXT NOT NULL REFERENCES image (reference) ON DELETE CASCADE,
+        position INTEGER NOT NULL,
+        compressed_digest TEXT NOT NULL,
+        compressed_bytes INTEGER NOT NULL,
+        diff_id TEXT NOT NULL,
+        PRIMARY KEY (reference, position)
+      ) STRICT;
+      """;
+
+  private final Database database;
+
+  ImageTable(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Keeps an image, in place of the one that had its reference.
+   *
+   * @param image the image
+   * @throws IOException if the medium fails; the catalogue is as before then
+   */
+  public void put(ImageRecord image) throws IOException {
+    database.transaction(
+        open -> {
+          delete(open, image.reference());
+          try (PreparedStatement insert =
+              open.prepareStatement("INSERT INTO image VALUES (?, ?, ?, ?, ?, ?)")) {
+            insert.setString(1, image.reference());
+            insert.setString(2, image.manifestDigest().toString());
+            insert.setString(3, image.chainId().toString());
+            insert.setBytes(4, image.manifest());
+            insert.setBytes(5, image.config());
+            insert.setLong(6, image.deployedAt().toEpochMilli());
+            insert.executeUpdate();
+          }
+          insertLayers(open, image);
+          return true;
+        });
+  }
+
+  private static void insertLayers(Connection open, ImageRecord image) throws SQLException {
+    try (PreparedStatement insert =
+        open.prepareStatement("INSERT INTO image_layer VALUES (?, ?, ?, ?, ?)")) {
+      for (Layer layer : image.layers()) {
+        insert.setString(1, image.reference());
+        insert.setInt(2, layer.position());
+        insert.setString(3, layer.compressed().toString());
+        insert.setLong(4, layer.compressedBytes());
+        insert.setString(5, layer.diffId().toString());
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  /**
+   * Looks an image up.
+   *
+   * @param reference the name it was deployed under
+   * @return the image, or empty if there is none
+   * @throws DamagedCatalogueException if its row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public Optional<ImageRecord> find(String reference) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM image WHERE reference = ?")) {
+            query.setString(1, reference);
+            return read(open, query).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * All images.
+   *
+   * @return the images in the order of their references
+   * @throws DamagedCatalogueException if a row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public List<ImageRecord> list() throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM image ORDER BY reference")) {
+            return read(open, query);
+          }
+        });
+  }
+
+  /**
+   * Forgets an image.
+   *
+   * @param reference the name it was deployed under
+   * @return false if there was none
+   * @throws IOException if the medium fails
+   */
+  public boolean remove(String reference) throws IOException {
+    return database.transaction(open -> delete(open, reference));
+  }
+
+  private static boolean delete(Connection open, String reference) throws SQLException {
+    try (PreparedStatement delete =
+        open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
+      delete.setString(1, reference);
+      return delete.executeUpdate() > 0;
+    }
+  }
+
+  private static List<ImageRecord> read(Connection open, PreparedStatement query)
+      throws SQLException {
+    List<ImageRecord> images = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        String reference = row.getString("reference");
+        images.add(
+            new ImageRecord(
+                reference,
+                Digest.parse(row.getString("manifest_digest")),
+                new ChainId(Digest.parse(row.getString("chain_id"))),
+                layersOf(open, reference),
+                row.getBytes("manifest"),
+                row.getBytes("config"),
+                Instant.ofEpochMilli(row.getLong("deployed_at"))));
+      }
+    }
+    return images;
+  }
+
+  private static List<Layer> layersOf(Connection open, String reference) throws SQLException {
+    List<Layer> layers = new ArrayList<>();
+    try (PreparedStatement query =
+        open.prepareStatement("SELECT * FROM image_layer WHERE reference = ? ORDER BY position")) {
+      query.setString(1, reference);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          layers.add(
+              new Layer(
+                  row.getInt("position"),
+                  Digest.parse(row.getString("compressed_digest")),
+                  row.getLong("compressed_bytes"),
+                  DiffId.parse(row.getString("diff_id"))));
+        }
+      }
+    }
+    return layers;
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.Digest;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a live EROFS superblock reads from. Immutable.
+ *
+ * @param superblock the name of its directory under {@code /sys/fs/erofs}
+ * @param bootId the boot of the kernel it lives in ({@code /proc/sys/kernel/random/boot_id})
+ * @param blobs the blobs its devices are
+ */
+public record Lease(String superblock, String bootId, Set<Digest> blobs) {
+  // a single path component, so that no name leads out of /sys/fs/erofs
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_,:@+=!-][A-Za-z0-9._,:@+=!-]*");
+  private static final int LONGEST_NAME = 255;
+
+  /**
+   * Checks the names.
+   *
+   * @throws IllegalArgumentException if the superblock cannot be a directory's name or the boot ID
+   *     is blank
+   */
+  public Lease {
+    blobs = Set.copyOf(blobs);
+    if (superblock.length() > LONGEST_NAME || !NAME.matcher(superblock).matches()) {
+      throw new IllegalArgumentException("not the name of an EROFS superblock");
+    }
+    if (bootId.isBlank()) {
+      throw new IllegalArgumentException("a lease names the boot it belongs to");
+    }
+  }
+}

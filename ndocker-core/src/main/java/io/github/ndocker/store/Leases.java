@@ -1,0 +1,157 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which blobs the kernel still reads from, because an EROFS superblock lives.
+ *
+ * <p>The truth is {@code /sys/fs/erofs/<name>} and the boot it was seen in. A mount table proves
+ * nothing: a superblock lives on under an overlay, or in another mount namespace, after its mount
+ * is gone from every table. Thread-safe.
+ */
+public final class Leases {
+  private static final Path SYSFS = Path.of("/sys");
+  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+  private final LeaseTable table;
+  private final Path superblocks;
+  private final String bootId;
+  // of the table, so that asking costs no query
+  private final Map<String, Lease> known = new HashMap<>();
+  private final Map<Digest, Integer> held = new HashMap<>();
+
+  private Leases(LeaseTable table, Path sysfs, String bootId) throws IOException {
+    this.table = table;
+    this.superblocks = sysfs.resolve("fs").resolve("erofs");
+    this.bootId = bootId;
+    for (Lease lease : table.list()) {
+      known.put(lease.superblock(), lease);
+    }
+  }
+
+  /**
+   * The leases of this host.
+   *
+   * @param catalogue where they are kept
+   * @return the leases
+   * @throws IOException if the catalogue or the boot ID cannot be read
+   */
+  public static Leases open(Catalogue catalogue) throws IOException {
+    return open(catalogue, SYSFS, Files.readString(BOOT_ID).strip());
+  }
+
+  /**
+   * The leases of a host whose kernel shows itself elsewhere.
+   *
+   * @param catalogue where they are kept
+   * @param sysfs where sysfs is mounted
+   * @param bootId what identifies the running kernel's boot
+   * @return the leases
+   * @throws IOException if the catalogue cannot be read
+   */
+  public static Leases open(Catalogue catalogue, Path sysfs, String bootId) throws IOException {
+    return new Leases(catalogue.leases(), sysfs, bootId);
+  }
+
+  /**
+   * Keeps blobs where they are while a mount is being prepared, for which there is no superblock
+   * yet. Take it before the blobs are located; close it when the lease is added.
+   *
+   * @param blobs what will be mounted
+   * @return to be closed by the caller
+   */
+  public synchronized Hold hold(Set<Digest> blobs) {
+    Set<Digest> copy = Set.copyOf(blobs);
+    copy.forEach(blob -> held.merge(blob, 1, Integer::sum));
+    return new Hold(this, copy);
+  }
+
+  /**
+   * Ties blobs to a superblock of this boot. Replaces an earlier lease of the same name, whose
+   * superblock must be gone if the kernel gave its name again.
+   *
+   * @param superblock the name of its directory under {@code /sys/fs/erofs}
+   * @param blobs what its devices are
+   * @return the lease
+   * @throws IOException if it cannot be kept; nothing may be unmounted or deleted on its account
+   */
+  public synchronized Lease add(String superblock, Set<Digest> blobs) throws IOException {
+    Lease lease = new Lease(superblock, bootId, blobs);
+    table.put(lease);
+    known.put(superblock, lease);
+    return lease;
+  }
+
+  /**
+   * Whether the kernel may still read from the lease's blobs.
+   *
+   * @param lease the lease
+   * @return true while its superblock lives
+   */
+  public boolean isLive(Lease lease) {
+    // not exists(): what cannot be looked at counts as alive
+    return lease.bootId().equals(bootId)
+        && !Files.notExists(superblocks.resolve(lease.superblock()), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Whether a live lease or a hold names the blob.
+   *
+   * @param blob its digest
+   * @return true if its bytes must stay where they are
+   */
+  public synchronized boolean leased(Digest blob) {
+    return held.containsKey(blob)
+        || known.values().stream().anyMatch(lease -> lease.blobs().contains(blob) && isLive(lease));
+  }
+
+  /**
+   * Forgets the leases whose superblocks are gone.
+   *
+   * @return what was forgotten
+   * @throws IOException if the catalogue fails
+   */
+  public synchronized List<Lease> expire() throws IOException {
+    List<Lease> ended = new ArrayList<>();
+    for (Lease lease : List.copyOf(known.values())) {
+      if (!isLive(lease)) {
+        table.remove(lease);
+        known.remove(lease.superblock());
+        ended.add(lease);
+      }
+    }
+    return ended;
+  }
+
+  private synchronized void release(Set<Digest> blobs) {
+    for (Digest blob : blobs) {
+      held.computeIfPresent(blob, (key, count) -> count == 1 ? null : count - 1);
+    }
+  }
+
+  /** Blobs that stay where they are. Closing twice is harmless. */
+  public static final class Hold implements AutoCloseable {
+    private final Leases leases;
+    private Set<Digest> blobs;
+
+    private Hold(Leases leases, Set<Digest> blobs) {
+      this.leases = leases;
+      this.blobs = blobs;
+    }
+
+    @Override
+    public synchronized void close() {
+      leases.release(blobs);
+      blobs = Set.of();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.ndocker.store;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One lock per name, kept only while somebody holds it or waits for it. Reentrant. Thread-safe.
+ *
+ * @param <K> the names
+ */
+final class NamedLocks<K> {
+  private final ConcurrentHashMap<K, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Waits for the lock of this name; closing the result unlocks it, on the same thread. */
+  Held lock(K name) {
+    Entry entry =
+        entries.compute(
+            name,
+            (key, present) -> {
+              Entry shared = present == null ? new Entry() : present;
+              shared.users++;
+              return shared;
+            });
+    entry.lock.lock();
+    return new Held(name, entry);
+  }
+
+  /** How many names are locked or waited for. */
+  int size() {
+    return entries.size();
+  }
+
+  private static final class Entry {
+    final ReentrantLock lock = new ReentrantLock();
+    // changed only inside compute, which is atomic per name
+    int users;
+  }
+
+  /** A lock that is held. */
+  final class Held implements AutoCloseable {
+    private final K name;
+    private final Entry entry;
+
+    private Held(K name, Entry entry) {
+      this.name = name;
+      this.entry = entry;
+    }
+
+    @Override
+    public void close() {
+      entry.lock.unlock();
+      entries.computeIfPresent(name, (key, shared) -> --shared.users == 0 ? null : shared);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.Digest;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The profiles of a catalogue, one per image and workload. Thread-safe. */
+public final class ProfileTable {
+  static final String SCHEMA =
+      """
+      CREATE TABLE profile (
+        chain_id TEXT NOT NULL,
+        workload TEXT NOT NULL,
+        json TEXT NOT NULL,
+        PRIMARY KEY (chain_id, workload)
+      ) STRICT;
+      """;
+
+  private final Database database;
+
+  ProfileTable(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Keeps a profile, in place of the one of the same image and workload.
+   *
+   * @param profile the profile
+   * @throws IOException if the medium fails; the catalogue is as before then
+   */
+  public void put(ProfileRecord profile) throws IOException {
+    database.transaction(
+        open -> {
+          try (PreparedStatement insert =
+              open.prepareStatement("INSERT OR REPLACE INTO profile VALUES (?, ?, ?)")) {
+            insert.setString(1, profile.image().toString());
+            insert.setString(2, profile.workload());
+            insert.setString(3, profile.json());
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  /**
+   * Looks a profile up.
+   *
+   * @param image the chain ID of the image's layers
+   * @param workload the name of what was started
+   * @return the profile, or empty if there is none
+   * @throws DamagedCatalogueException if its row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public Optional<ProfileRecord> find(ChainId image, String workload) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM profile WHERE chain_id = ? AND workload = ?")) {
+            query.setString(1, image.toString());
+            query.setString(2, workload);
+            return read(query).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * The profiles of all images.
+   *
+   * @return the profiles in the order of chain ID and workload
+   * @throws DamagedCatalogueException if a row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public List<ProfileRecord> list() throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM profile ORDER BY chain_id, workload")) {
+            return read(query);
+          }
+        });
+  }
+
+  /**
+   * Forgets a profile.
+   *
+   * @param image the chain ID of the image's layers
+   * @param workload the name of what was started
+   * @return false if there was none
+   * @throws IOException if the medium fails
+   */
+  public boolean remove(ChainId image, String workload) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement delete =
+              open.prepareStatement("DELETE FROM profile WHERE chain_id = ? AND workload = ?")) {
+            delete.setString(1, image.toString());
+            delete.setString(2, workload);
+            return delete.executeUpdate() > 0;
+          }
+        });
+  }
+
+  private static List<ProfileRecord> read(PreparedStatement query) throws SQLException {
+    List<ProfileRecord> profiles = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        profiles.add(
+            new ProfileRecord(
+                new ChainId(Digest.parse(row.getString("chain_id"))),
+                row.getString("workload"),
+                row.getString("json")));
+      }
+    }
+    return profiles;
+  }
+}

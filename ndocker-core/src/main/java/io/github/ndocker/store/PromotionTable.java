@@ -1,0 +1,116 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.Digest;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The promotions of a catalogue, one per image. Thread-safe. */
+public final class PromotionTable {
+  static final String SCHEMA =
+      """
+      CREATE TABLE promotion (
+        chain_id TEXT PRIMARY KEY NOT NULL,
+        hot_pack TEXT,
+        layout_json TEXT NOT NULL
+      ) STRICT;
+      """;
+
+  private final Database database;
+
+  PromotionTable(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Keeps a promotion, in place of the one of the same image.
+   *
+   * @param promotion the promotion
+   * @throws IOException if the medium fails; the catalogue is as before then
+   */
+  public void put(PromotionRecord promotion) throws IOException {
+    database.transaction(
+        open -> {
+          try (PreparedStatement insert =
+              open.prepareStatement("INSERT OR REPLACE INTO promotion VALUES (?, ?, ?)")) {
+            insert.setString(1, promotion.image().toString());
+            insert.setString(2, promotion.hotPack().map(Digest::toString).orElse(null));
+            insert.setString(3, promotion.layoutJson());
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  /**
+   * Looks a promotion up.
+   *
+   * @param image the chain ID of the image's layers
+   * @return the promotion, or empty if the image is not promoted
+   * @throws DamagedCatalogueException if its row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public Optional<PromotionRecord> find(ChainId image) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM promotion WHERE chain_id = ?")) {
+            query.setString(1, image.toString());
+            return read(query).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * The promotions of all images.
+   *
+   * @return the promotions in the order of their chain IDs
+   * @throws DamagedCatalogueException if a row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public List<PromotionRecord> list() throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM promotion ORDER BY chain_id")) {
+            return read(query);
+          }
+        });
+  }
+
+  /**
+   * Forgets a promotion.
+   *
+   * @param image the chain ID of the image's layers
+   * @return false if there was none
+   * @throws IOException if the medium fails
+   */
+  public boolean remove(ChainId image) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement delete =
+              open.prepareStatement("DELETE FROM promotion WHERE chain_id = ?")) {
+            delete.setString(1, image.toString());
+            return delete.executeUpdate() > 0;
+          }
+        });
+  }
+
+  private static List<PromotionRecord> read(PreparedStatement query) throws SQLException {
+    List<PromotionRecord> promotions = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        promotions.add(
+            new PromotionRecord(
+                new ChainId(Digest.parse(row.getString("chain_id"))),
+                Optional.ofNullable(row.getString("hot_pack")).map(Digest::parse),
+                row.getString("layout_json")));
+      }
+    }
+    return promotions;
+  }
+}
