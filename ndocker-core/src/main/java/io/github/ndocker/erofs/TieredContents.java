@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The contents of an image's files as they lie on the tiers: in the layer blobs, and where a hot pack holds a copy of a range, in
@@ -24,7 +25,7 @@ public final class TieredContents implements ContentMap {
   private final List<DiffId> layers;
   private final List<BlobLocation> locations;
   private final Optional<HotPack> pack;
-  private final List<Path> files = new ArrayList<>();
+  private final List<Path> files;
   private final List<Device> devices = new ArrayList<>();
   private final Map<DiffId, NavigableMap<Long, PackedRange>> packed = new HashMap<>();
 
@@ -41,24 +42,24 @@ public final class TieredContents implements ContentMap {
     this.layers = List.copyOf(layers);
     this.locations = List.copyOf(locations);
     this.pack = pack;
-    for (BlobLocation location : locations) {
-      addDevice(location.file());
+    this.files = files(locations, pack.map(HotPack::location));
+    for (Path file : files) {
+      devices.add(new Device(Files.size(file), "blobs-" + (devices.size() + 1)));
     }
-    if (pack.isPresent()) {
-      addDevice(pack.get().location().file());
-      for (PackedRange range : pack.get().layout().ranges()) {
-        packed.computeIfAbsent(range.layer(), layer -> new TreeMap<>()).put(range.layerOffset(), range);
-      }
+    for (PackedRange range : pack.map(p -> p.layout().ranges()).orElse(List.of())) {
+      packed.computeIfAbsent(range.layer(), layer -> new TreeMap<>()).put(range.layerOffset(), range);
     }
   }
 
   /**
-   * The files behind the devices.
+   * The files behind the devices, in the order of the device table.
    *
-   * @return one for each device, in the same order
+   * @param layers where each layer lies, from the bottom up
+   * @param pack where the hot pack lies, if the image has one
+   * @return each file once
    */
-  public List<Path> files() {
-    return List.copyOf(files);
+  public static List<Path> files(List<BlobLocation> layers, Optional<BlobLocation> pack) {
+    return Stream.concat(layers.stream(), pack.stream()).map(BlobLocation::file).distinct().toList();
   }
 
   @Override
@@ -109,12 +110,5 @@ public final class TieredContents implements ContentMap {
   /** Devices are counted from 1: 0 is the metadata image itself. */
   private int deviceOf(Path file) {
     return files.indexOf(file) + 1;
-  }
-
-  private void addDevice(Path file) throws IOException {
-    if (!files.contains(file)) {
-      files.add(file);
-      devices.add(new Device(Files.size(file), ""));
-    }
   }
 }

@@ -1,0 +1,31 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.image.ImageConfig;
+import io.github.ndocker.runtime.ContainerSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an image's configuration says of its containers, as Docker reads it. */
+final class ContainerSpecs {
+  private static final String DEFAULT_PATH =
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private ContainerSpecs() {}
+
+  static ContainerSpec of(ImageConfig config) throws NDockerException {
+    List<String> arguments = new ArrayList<>(config.entrypoint());
+    arguments.addAll(config.cmd());
+    List<String> environment = new ArrayList<>(config.env());
+    if (environment.stream().noneMatch(variable -> variable.startsWith("PATH="))) {
+      environment.add(DEFAULT_PATH);
+    }
+    String directory = config.workingDir().isEmpty() ? "/" : config.workingDir();
+    try {
+      return new ContainerSpec(
+          arguments, environment, directory, config.user(), List.of());
+    } catch (IllegalArgumentException e) {
+      throw new NDockerException("the image cannot be run as it is: " + e.getMessage(), e);
+    }
+  }
+}

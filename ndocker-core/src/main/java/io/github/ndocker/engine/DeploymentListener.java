@@ -1,0 +1,14 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.DeploymentProgress;
+
+/** Hears how a deployment goes on. Called from several threads, one at a time; must not block. */
+@FunctionalInterface
+public interface DeploymentListener {
+  /**
+   * Called when bytes have arrived or a layer's state has changed.
+   *
+   * @param progress the deployment as it is now
+   */
+  void progressed(DeploymentProgress progress);
+}

@@ -1,0 +1,67 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.BlobReader;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.TieredBlobStore;
+import io.github.ndocker.layer.LayerIndex;
+import io.github.ndocker.layer.LayerIndexCodec;
+import io.github.ndocker.layer.LayerIndexer;
+import io.github.ndocker.layer.LayerLimits;
+import io.github.ndocker.layer.MalformedLayerException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The indexes of the layers, one file each. An index that is missing or damaged is made again from its blob. */
+final class LayerIndexFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(LayerIndexFiles.class);
+  private static final int BUFFER_BYTES = 1 << 20;
+
+  private final Path directory;
+  private final TieredBlobStore store;
+
+  LayerIndexFiles(Path directory, TieredBlobStore store) throws IOException {
+    this.directory = PrivateFiles.directory(directory);
+    this.store = store;
+  }
+
+  void write(DiffId layer, LayerIndex index) throws IOException {
+    PrivateFiles.replace(file(layer), out -> LayerIndexCodec.write(index, out));
+  }
+
+  LayerIndex read(DiffId layer) throws IOException {
+    try (InputStream in = Files.newInputStream(file(layer))) {
+      return LayerIndexCodec.read(in, LayerLimits.DEFAULT);
+    } catch (NoSuchFileException | MalformedLayerException e) {
+      LOG.warn("the index of layer {} is made again: {}", layer, e.getMessage());
+      LayerIndex index = scan(layer);
+      write(layer, index);
+      return index;
+    }
+  }
+
+  void delete(DiffId layer) throws IOException {
+    Files.deleteIfExists(file(layer));
+  }
+
+  private LayerIndex scan(DiffId layer) throws IOException {
+    try (BlobReader blob = store.read(layer.digest())) {
+      LayerIndexer indexer = new LayerIndexer();
+      ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+      for (long position = 0; position < blob.size(); ) {
+        position += blob.read(buffer.clear(), position);
+        indexer.update(buffer.flip());
+      }
+      return indexer.finish();
+    }
+  }
+
+  private Path file(DiffId layer) {
+    return directory.resolve(layer.digest().algorithm() + "-" + layer.digest().hex() + ".index");
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.LayerState;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.registry.RegistryClient;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Downloads the layers of one image, three at once as Docker does, to temporary files that wait there to be stored in the order of
+ * the chain. The files are never forced: after a power cut they are of no use. Closing ends what still downloads and removes them.
+ */
+final class LayerSpool implements Closeable {
+  private static final int PARALLEL_DOWNLOADS = 3;
+
+  private final Path directory;
+  private final RegistryClient registry;
+  private final ImageReference reference;
+  private final DeploymentTracker tracker;
+  private final ExecutorService downloads = Executors.newFixedThreadPool(PARALLEL_DOWNLOADS);
+
+  LayerSpool(
+      Path parent, RegistryClient registry, ImageReference reference, DeploymentTracker tracker)
+      throws IOException {
+    this.directory = Files.createTempDirectory(parent, "deploy-");
+    this.registry = registry;
+    this.reference = reference;
+    this.tracker = tracker;
+  }
+
+  /** Begins the downloads, the bottom layer first. */
+  void download(List<Layer> layers) {
+    for (Layer layer : new ArrayList<>(layers)) {
+      downloads.execute(() -> download(layer));
+    }
+  }
+
+  /** The file of a layer whose download has ended. */
+  Path file(Layer layer) {
+    return directory.resolve(Integer.toString(layer.position()));
+  }
+
+  void discard(Layer layer) throws IOException {
+    Files.deleteIfExists(file(layer));
+  }
+
+  @Override
+  public void close() throws IOException {
+    tracker.cancel();
+    downloads.shutdown();
+    try {
+      downloads.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    clear(directory);
+  }
+
+  /** Removes what an earlier process left when it was killed. */
+  static void sweep(Path parent) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(parent, "deploy-*")) {
+      for (Path directory : left) {
+        clear(directory);
+      }
+    }
+  }
+
+  private static void clear(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+
+  private void download(Layer layer) {
+    if (tracker.isCancelled()) {
+      return;
+    }
+    int position = layer.position();
+    tracker.advance(position, LayerState.DOWNLOADING);
+    try (FileChannel file =
+        FileChannel.open(file(layer), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      registry.fetch(
+          reference, layer, file, bytes -> tracker.arrived(position, bytes), tracker::isCancelled);
+      tracker.advance(position, LayerState.DOWNLOADED);
+    } catch (IOException | RuntimeException e) {
+      // whoever waits for the layer throws it
+      tracker.fail(e);
+    }
+  }
+}

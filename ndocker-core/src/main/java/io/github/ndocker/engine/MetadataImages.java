@@ -1,0 +1,158 @@
+package io.github.ndocker.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.BlobNotFoundException;
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.TieredBlobStore;
+import io.github.ndocker.erofs.ErofsWriter;
+import io.github.ndocker.erofs.HotPack;
+import io.github.ndocker.erofs.TieredContents;
+import io.github.ndocker.hotfile.HotPackDocument;
+import io.github.ndocker.layer.LayerIndex;
+import io.github.ndocker.layer.MergedTree;
+import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.PromotionRecord;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The EROFS metadata images of the deployed images, one file each.
+ *
+ * <p>A metadata image names the places of the blobs, so its file's name is made of the image and those places: after a blob has
+ * moved, a new one is written and the old one removed. A mount keeps the file it reads from open, and so valid.
+ */
+final class MetadataImages {
+  /** Part of every name: a change of the writer's format makes new files. */
+  private static final String FORMAT = "1";
+
+  private final Path directory;
+  private final TieredBlobStore store;
+  private final Catalogue catalogue;
+  private final LayerIndexFiles indexes;
+
+  MetadataImages(
+      Path directory, TieredBlobStore store, Catalogue catalogue, LayerIndexFiles indexes)
+      throws IOException {
+    this.directory = PrivateFiles.directory(directory);
+    this.store = store;
+    this.catalogue = catalogue;
+    this.indexes = indexes;
+  }
+
+  /** What there is to mount, as the blobs lie now; writes the metadata image if there is none yet for these places. */
+  ErofsSource prepare(ImageRecord image) throws IOException {
+    List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
+    List<BlobLocation> locations = new ArrayList<>();
+    for (DiffId layer : layers) {
+      locations.add(locate(layer.digest()));
+    }
+    Optional<PromotionRecord> promotion = catalogue.promotions().find(image.chainId());
+    // gone with a fast tier that did not survive? then every byte is still in its layer
+    Optional<BlobLocation> pack = promotion.flatMap(PromotionRecord::hotPack).flatMap(store::locate);
+    String key = key(locations, pack, promotion.map(PromotionRecord::layoutJson));
+    Path file = directory.resolve(image.chainId().digest().hex() + "-" + key + ".erofs");
+    if (!Files.exists(file)) {
+      Optional<HotPack> hot = Optional.empty();
+      if (pack.isPresent()) {
+        hot = Optional.of(new HotPack(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
+      }
+      write(layers, new TieredContents(layers, locations, hot), file);
+      removeOthers(image.chainId(), file);
+    }
+    return new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
+  }
+
+  /** The blobs that a mount of the image reads from. */
+  Set<Digest> blobs(ImageRecord image) throws IOException {
+    Set<Digest> blobs = new LinkedHashSet<>();
+    image.layers().forEach(layer -> blobs.add(layer.diffId().digest()));
+    catalogue.promotions().find(image.chainId()).flatMap(PromotionRecord::hotPack).ifPresent(blobs::add);
+    return blobs;
+  }
+
+  MergedTree tree(List<DiffId> layers) throws IOException {
+    List<LayerIndex> read = new ArrayList<>();
+    for (DiffId layer : layers) {
+      read.add(indexes.read(layer));
+    }
+    return MergedTree.of(read);
+  }
+
+  /** The size of the image's metadata, in bytes. */
+  long bytes(ImageRecord image) throws IOException {
+    return Files.size(prepare(image).metadata());
+  }
+
+  void remove(ChainId image) throws IOException {
+    removeOthers(image, directory);
+  }
+
+  private void write(List<DiffId> layers, TieredContents contents, Path file) throws IOException {
+    Path temporary = Files.createTempFile(directory, ".new-", null);
+    try {
+      try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        new ErofsWriter().write(tree(layers), contents, out);
+        out.force(true);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private void removeOthers(ChainId image, Path current) throws IOException {
+    try (DirectoryStream<Path> versions =
+        Files.newDirectoryStream(directory, image.digest().hex() + "-*.erofs")) {
+      for (Path version : versions) {
+        if (!version.equals(current)) {
+          Files.delete(version);
+        }
+      }
+    }
+  }
+
+  private BlobLocation locate(Digest blob) throws BlobNotFoundException {
+    return store.locate(blob).orElseThrow(() -> new BlobNotFoundException(blob));
+  }
+
+  private static String key(
+      List<BlobLocation> locations, Optional<BlobLocation> pack, Optional<String> layout) {
+    MessageDigest sha256 = sha256();
+    sha256.update(FORMAT.getBytes(UTF_8));
+    for (BlobLocation location : locations) {
+      sha256.update(location.toString().getBytes(UTF_8));
+    }
+    if (pack.isPresent()) {
+      sha256.update(pack.get().toString().getBytes(UTF_8));
+      sha256.update(layout.orElseThrow().getBytes(UTF_8));
+    }
+    return Digest.sha256(sha256.digest()).hex().substring(0, 16);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

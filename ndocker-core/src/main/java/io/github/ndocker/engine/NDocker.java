@@ -1,0 +1,444 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.HistoryStep;
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.HotSet;
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.Profile;
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.api.TierDescription;
+import io.github.ndocker.api.Usage;
+import io.github.ndocker.hotfile.ColdStartTrace;
+import io.github.ndocker.hotfile.ProfileDocument;
+import io.github.ndocker.image.ImageConfig;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.image.Platform;
+import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.runtime.Container;
+import io.github.ndocker.runtime.ContainerSpec;
+import io.github.ndocker.runtime.OciRuntime;
+import io.github.ndocker.runtime.Readiness;
+import io.github.ndocker.spi.BlobTier;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.Leases;
+import io.github.ndocker.store.ProfileRecord;
+import io.github.ndocker.store.PromotionRecord;
+import io.github.ndocker.store.StoreLock;
+import io.github.ndocker.store.TwoTierStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
+
+/**
+ * The engine: {@code deploy -> mount -> start -> trace -> promote}, for a host that wants all of N-Docker. Thread-safe.
+ *
+ * <p>Mounting and starting need root, Linux with EROFS and overlayfs, and an OCI runtime; everything else does not. One process
+ * owns a state directory at a time. Closing leaves mounted root filesystems and running containers alone: nothing of this library
+ * is in their read path.
+ */
+public final class NDocker implements Closeable {
+  private final StoreLock lock;
+  private final Catalogue catalogue;
+  private final Leases leases;
+  private final TwoTierStore store;
+  private final LayerIndexFiles indexes;
+  private final MetadataImages metadata;
+  private final Deployer deployer;
+  private final Promoter promoter;
+  private final RootfsMounter mounter;
+  private final OciRuntime runtime;
+  private final Path writable;
+  private final Path bundles;
+
+  /** Shared by what needs the blobs of an image to stay; exclusive for what removes blobs that no image needs. */
+  private final ReentrantReadWriteLock removal = new ReentrantReadWriteLock();
+
+  private NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
+    this.lock = lock;
+    this.catalogue = catalogue;
+    this.leases = Leases.open(catalogue);
+    this.store = TwoTierStore.open(options.fast, options.slow, leases);
+    this.indexes = new LayerIndexFiles(options.indexes, store);
+    this.metadata =
+        new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
+    this.deployer =
+        new Deployer(
+            store,
+            catalogue,
+            options.registry,
+            options.placement,
+            indexes,
+            metadata,
+            options.state.resolve("spool"));
+    this.promoter = new Promoter(store, catalogue, metadata, options.detector);
+    this.mounter = new RootfsMounter(options.state.resolve("mounts"), options.backing);
+    this.runtime = new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime")));
+    this.bundles = PrivateFiles.directory(options.state.resolve("bundles"));
+    this.writable = options.writable;
+  }
+
+  /**
+   * Begins to configure an engine.
+   *
+   * @param state a directory for the catalogue, metadata images and mount points, on the fastest disk file system there is (not
+   *     tmpfs: the kernel cannot mount metadata from it); made if missing
+   * @param fast the fast tier; the engine closes it
+   * @param slow the slow tier; the engine closes it
+   * @return the options
+   */
+  public static NDockerBuilder builder(Path state, BlobTier fast, BlobTier slow) {
+    return new NDockerBuilder(state, fast, slow);
+  }
+
+  static NDocker open(NDockerBuilder options) throws IOException {
+    PrivateFiles.directory(options.state);
+    StoreLock lock = StoreLock.acquire(options.state);
+    try {
+      Catalogue catalogue = Catalogue.open(options.state);
+      try {
+        return new NDocker(options, lock, catalogue);
+      } catch (IOException e) {
+        catalogue.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Fetches an image and makes it ready to start, placing each layer by the placement policy.
+   *
+   * @param reference the image
+   * @param listener hears how it goes on
+   * @return what was done
+   * @throws IOException if the registry, the image or a medium is not as it should be; nothing of the image is visible then, what
+   *     was stored before is untouched, and the same call may be made again
+   */
+  public Deployment deploy(ImageReference reference, DeploymentListener listener) throws IOException {
+    return shared(() -> deployer.deploy(reference, Platform.host(), listener));
+  }
+
+  /**
+   * Brushes the layers that static analysis does not find hot back to the slow tier, and brings those it does to the fast one:
+   * what the paper does after deployment, before there is a trace.
+   *
+   * @param reference a deployed image
+   * @return what was moved
+   * @throws IOException if the image is not deployed or a medium fails; the image can be started all the same
+   */
+  public Promotion settle(ImageReference reference) throws IOException {
+    return shared(() -> promoter.promote(image(reference), Optional.empty()));
+  }
+
+  /**
+   * Brings what a traced start read to the fast tier, in a hot pack, and brushes all layers back to the slow one. Containers that
+   * run keep their mounts; new ones start from the new state.
+   *
+   * @param reference a deployed image
+   * @param workload the workload that was traced
+   * @return what was packed and moved
+   * @throws io.github.ndocker.api.TierFullException if the pack does not fit on the fast tier
+   * @throws IOException if the image is not deployed or was not traced, or a medium fails; the image can be started all the same
+   */
+  public Promotion promote(ImageReference reference, String workload) throws IOException {
+    return shared(
+        () -> {
+          ImageRecord image = image(reference);
+          Profile profile =
+              profile(image, workload).orElseThrow(() -> new NotTracedException(reference, workload));
+          return promoter.promote(image, Optional.of(profile));
+        });
+  }
+
+  /**
+   * Mounts the root filesystem of an image, with an empty writable layer.
+   *
+   * @param reference a deployed image
+   * @return the root filesystem, to be closed by the caller
+   * @throws IOException if the image is not deployed, or the kernel refuses
+   */
+  public RootFilesystem mount(ImageReference reference) throws IOException {
+    return mount(image(reference), Function.identity());
+  }
+
+  /**
+   * What an image would run by itself.
+   *
+   * @param reference a deployed image
+   * @return arguments, environment, working directory and user of its configuration
+   * @throws IOException if the image is not deployed, or its configuration names no program
+   */
+  public ContainerSpec containerSpec(ImageReference reference) throws IOException {
+    return ContainerSpecs.of(config(image(reference)));
+  }
+
+  /**
+   * The configuration of an image.
+   *
+   * @param reference a deployed image
+   * @return the configuration
+   * @throws IOException if the image is not deployed
+   */
+  public ImageConfig config(ImageReference reference) throws IOException {
+    return config(image(reference));
+  }
+
+  /**
+   * Mounts an image and starts a container in it.
+   *
+   * @param reference a deployed image
+   * @param spec what to run
+   * @return the container, to be closed by the caller
+   * @throws IOException if the image is not deployed, or cannot be mounted or started; nothing is left mounted then
+   */
+  public RunningContainer start(ImageReference reference, ContainerSpec spec) throws IOException {
+    return start(mount(reference), spec);
+  }
+
+  /**
+   * Starts a container once and watches what it reads until it is ready; ends it then, and keeps the profile.
+   *
+   * @param reference a deployed image
+   * @param workload a name for what is started
+   * @param spec what to run
+   * @param readiness when it is ready
+   * @param timeout how long to wait for that at most
+   * @return what it read
+   * @throws IOException if the image is not deployed, or the container cannot be started or does not become ready; no profile is
+   *     kept then
+   */
+  public Profile trace(
+      ImageReference reference,
+      String workload,
+      ContainerSpec spec,
+      Readiness readiness,
+      Duration timeout)
+      throws IOException {
+    ImageRecord image = image(reference);
+    // pages that are resident are pages that were read, only without read-ahead and on a superblock that nothing else uses
+    RootFilesystem rootfs =
+        mount(image, source -> new ErofsSource(source.metadata(), source.devices(), false));
+    Profile profile;
+    try (ColdStartTrace trace = new ColdStartTrace(rootfs.root(), rootfs.image());
+        RunningContainer container = start(rootfs, spec)) {
+      container.container().awaitReady(readiness, timeout);
+      profile = trace.finish(image.chainId(), workload);
+    } finally {
+      rootfs.close();
+    }
+    catalogue
+        .profiles()
+        .put(new ProfileRecord(image.chainId(), workload, ProfileDocument.write(profile)));
+    return profile;
+  }
+
+  /**
+   * The deployed images.
+   *
+   * @return their references, in the order of their names
+   * @throws IOException if the catalogue fails
+   */
+  public List<String> images() throws IOException {
+    return catalogue.images().list().stream().map(ImageRecord::reference).sorted().toList();
+  }
+
+  /**
+   * Says where an image lies.
+   *
+   * @param reference a deployed image
+   * @return the places of its layers and hot files
+   * @throws IOException if the image is not deployed or the catalogue fails
+   */
+  public Inspection inspect(ImageReference reference) throws IOException {
+    ImageRecord image = image(reference);
+    List<HistoryStep> steps =
+        config(image).history().stream().filter(step -> !step.emptyLayer()).toList();
+    HotSet hotLayers = promoter.detect(image, Optional.empty());
+    List<LayerPlace> places = new ArrayList<>();
+    for (Layer layer : image.layers()) {
+      int position = layer.position();
+      places.add(
+          new LayerPlace(
+              layer,
+              store.locate(layer.diffId().digest()),
+              steps.size() == image.layers().size() ? steps.get(position).createdBy() : "",
+              hotLayers.layers().stream()
+                  .filter(hot -> hot.position() == position)
+                  .map(hot -> hot.evidence())
+                  .findFirst()));
+    }
+    Optional<BlobLocation> pack =
+        catalogue
+            .promotions()
+            .find(image.chainId())
+            .flatMap(PromotionRecord::hotPack)
+            .flatMap(store::locate);
+    List<HotFile> files = new ArrayList<>();
+    for (ProfileRecord profile : catalogue.profiles().list()) {
+      if (profile.image().equals(image.chainId())) {
+        files.addAll(ProfileDocument.read(profile.json()).files());
+      }
+    }
+    boolean complete = places.stream().allMatch(place -> place.location().isPresent());
+    return new Inspection(
+        image.reference(),
+        image.manifestDigest(),
+        image.chainId(),
+        places,
+        pack,
+        files,
+        complete ? metadata.bytes(image) : 0);
+  }
+
+  /**
+   * Removes an image and every blob that no other image needs. Containers that run keep what they read from.
+   *
+   * @param reference a deployed image
+   * @throws IOException if the image is not deployed or a medium fails
+   */
+  public void remove(ImageReference reference) throws IOException {
+    removal.writeLock().lock();
+    try {
+      ImageRecord image = image(reference);
+      catalogue.images().remove(image.reference());
+      Set<Digest> needed = new HashSet<>();
+      boolean chainNeeded = false;
+      for (ImageRecord other : catalogue.images().list()) {
+        needed.addAll(metadata.blobs(other));
+        chainNeeded |= other.chainId().equals(image.chainId());
+      }
+      Set<Digest> unneeded = new HashSet<>(metadata.blobs(image));
+      unneeded.removeAll(needed);
+      if (!chainNeeded) {
+        forget(image);
+      }
+      for (Digest blob : unneeded) {
+        store.delete(blob);
+      }
+      for (Layer layer : image.layers()) {
+        if (unneeded.contains(layer.diffId().digest())) {
+          indexes.delete(layer.diffId());
+        }
+      }
+      store.sweep();
+    } finally {
+      removal.writeLock().unlock();
+    }
+  }
+
+  /**
+   * How full a tier is, after the space of what ended mounts read from has been freed.
+   *
+   * @param tier which
+   * @return blobs and bytes
+   * @throws IOException if the medium fails
+   */
+  public Usage usage(Tier tier) throws IOException {
+    store.sweep();
+    return store.usage(tier);
+  }
+
+  /**
+   * What a tier is made of.
+   *
+   * @param tier which
+   * @return its description
+   */
+  public TierDescription describe(Tier tier) {
+    return store.describe(tier);
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock;
+        catalogue) {
+      store.close();
+    }
+  }
+
+  private RootFilesystem mount(ImageRecord image, Function<ErofsSource, ErofsSource> adjust)
+      throws IOException {
+    return shared(
+        () -> {
+          Set<Digest> blobs = metadata.blobs(image);
+          // held from before they are located until the lease names them, so that none moves away in between
+          try (Leases.Hold hold = leases.hold(blobs)) {
+            ErofsSource source = adjust.apply(metadata.prepare(image));
+            return mounter.mount(
+                UUID.randomUUID().toString(), source, writable, name -> leases.add(name, blobs));
+          }
+        });
+  }
+
+  /** Takes over the root filesystem. */
+  private RunningContainer start(RootFilesystem rootfs, ContainerSpec spec) throws IOException {
+    String id = "ndocker-" + UUID.randomUUID();
+    try {
+      Path bundle = Files.createDirectory(bundles.resolve(id));
+      Container container = runtime.start(id, spec, rootfs.root(), bundle);
+      return new RunningContainer(container, rootfs, bundle);
+    } catch (IOException e) {
+      rootfs.close();
+      throw e;
+    }
+  }
+
+  private void forget(ImageRecord image) throws IOException {
+    catalogue.promotions().remove(image.chainId());
+    for (ProfileRecord profile : catalogue.profiles().list()) {
+      if (profile.image().equals(image.chainId())) {
+        catalogue.profiles().remove(profile.image(), profile.workload());
+      }
+    }
+    metadata.remove(image.chainId());
+  }
+
+  private Optional<Profile> profile(ImageRecord image, String workload) throws IOException {
+    Optional<ProfileRecord> record = catalogue.profiles().find(image.chainId(), workload);
+    return record.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ProfileDocument.read(record.get().json()));
+  }
+
+  private ImageRecord image(ImageReference reference) throws IOException {
+    return catalogue
+        .images()
+        .find(reference.toString())
+        .orElseThrow(() -> new NotDeployedException(reference));
+  }
+
+  private static ImageConfig config(ImageRecord image) throws IOException {
+    return ImageConfig.parse(image.config(), "configuration of " + image.reference());
+  }
+
+  private <T> T shared(Operation<T> operation) throws IOException {
+    removal.readLock().lock();
+    try {
+      return operation.run();
+    } finally {
+      removal.readLock().unlock();
+    }
+  }
+
+  /** What is done while no blob is removed. */
+  private interface Operation<T> {
+    T run() throws IOException;
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.HotFileDetector;
+import io.github.ndocker.api.LayerPlacementPolicy;
+import io.github.ndocker.hotfile.Hbcsa;
+import io.github.ndocker.placement.Lass;
+import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.rootfs.Backing;
+import io.github.ndocker.spi.BlobTier;
+import io.github.ndocker.store.StoreInUseException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Options of an engine. Those that are not set are as the paper has them. */
+public final class NDockerBuilder {
+  final Path state;
+  final BlobTier fast;
+  final BlobTier slow;
+  Path indexes;
+  Path writable;
+  LayerPlacementPolicy placement = new Lass();
+  HotFileDetector detector = new Hbcsa();
+  RegistryClient registry = new RegistryClient();
+  Backing backing = Backing.FILES;
+
+  NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
+    this.state = state.toAbsolutePath();
+    this.fast = fast;
+    this.slow = slow;
+    this.indexes = this.state.resolve("index");
+    this.writable = this.state.resolve("writable");
+  }
+
+  /**
+   * Where layer indexes go: they are read when an image is deployed or promoted, never when a container starts. By default in the
+   * state directory.
+   *
+   * @param directory made if missing
+   * @return this
+   */
+  public NDockerBuilder indexes(Path directory) {
+    indexes = directory.toAbsolutePath();
+    return this;
+  }
+
+  /**
+   * Where containers' writable layers go. By default in the state directory.
+   *
+   * @param directory made if missing
+   * @return this
+   */
+  public NDockerBuilder writable(Path directory) {
+    writable = directory.toAbsolutePath();
+    return this;
+  }
+
+  /**
+   * Which tier a layer is stored on while its image is deployed. {@link Lass} by default.
+   *
+   * @param policy the policy
+   * @return this
+   */
+  public NDockerBuilder placement(LayerPlacementPolicy policy) {
+    placement = policy;
+    return this;
+  }
+
+  /**
+   * What of an image is kept on the fast tier after that. {@link Hbcsa} by default.
+   *
+   * @param hotFiles the detector
+   * @return this
+   */
+  public NDockerBuilder detector(HotFileDetector hotFiles) {
+    detector = hotFiles;
+    return this;
+  }
+
+  /**
+   * How images are fetched.
+   *
+   * @param client the client
+   * @return this
+   */
+  public NDockerBuilder registry(RegistryClient client) {
+    registry = client;
+    return this;
+  }
+
+  /**
+   * How the kernel reaches the blobs. As files by default.
+   *
+   * @param way the way
+   * @return this
+   */
+  public NDockerBuilder backing(Backing way) {
+    backing = way;
+    return this;
+  }
+
+  /**
+   * Opens the engine.
+   *
+   * @return the engine, to be closed by the caller
+   * @throws StoreInUseException if another process has opened the state directory
+   * @throws IOException if a medium or the catalogue fails
+   */
+  public NDocker open() throws IOException {
+    return NDocker.open(this);
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.ndocker.engine;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Directories and files that only their owner can read, and that are whole or not there. */
+final class PrivateFiles {
+  private PrivateFiles() {}
+
+  /** What is written to a file. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  static Path directory(Path path) throws IOException {
+    return Files.createDirectories(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /** Writes a file beside its place, forces it, and moves it into place. */
+  static void replace(Path file, Content content) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IOException(file + " is not a file in a directory");
+    }
+    Path temporary = Files.createTempFile(parent, ".new-", null);
+    try {
+      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+          OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+        content.writeTo(out);
+        out.flush();
+        channel.force(true);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    try (FileChannel directory = FileChannel.open(parent, Set.of(StandardOpenOption.READ))) {
+      directory.force(true);
+    }
+  }
+}

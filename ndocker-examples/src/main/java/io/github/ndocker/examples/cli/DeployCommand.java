@@ -1,0 +1,89 @@
+package io.github.ndocker.examples.cli;
+
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.api.TierDescription;
+import io.github.ndocker.engine.Deployment;
+import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.Promotion;
+import io.github.ndocker.image.ImageReference;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code ndocker deploy}. */
+@Command(
+    name = "deploy",
+    mixinStandardHelpOptions = true,
+    description = "Fetches an image and makes it ready to start.")
+final class DeployCommand implements Callable<Integer> {
+  @Mixin private StoreOptions store = new StoreOptions();
+  @Mixin private ImageOption image = new ImageOption();
+
+  @Option(
+      names = "--no-static-analysis",
+      negatable = false,
+      description = "leave the layers where deployment put them")
+  private boolean asDeployed;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    ImageReference reference = image.reference();
+    try (NDocker engine = store.open()) {
+      Deployment deployment;
+      try (DeploymentBar bar = new DeploymentBar("deploy")) {
+        deployment = engine.deploy(reference, bar);
+      }
+      CommandLine.Help.Ansi plain = CommandLine.Help.Ansi.OFF;
+      spec.commandLine()
+          .getOut()
+          .println(
+              plain.string(
+                  reference
+                      + " is ready after "
+                      + seconds(deployment.total().toMillis())
+                      + ": "
+                      + ByteSize.format(deployment.imageBytes())
+                      + ", of which "
+                      + ByteSize.format(deployment.fastBytes())
+                      + " on the fast tier"));
+      if (!asDeployed) {
+        Promotion settled = engine.settle(reference);
+        spec.commandLine()
+            .getOut()
+            .println(
+                "static analysis moved "
+                    + ByteSize.format(settled.movedToFast())
+                    + " to the fast tier and "
+                    + ByteSize.format(settled.movedToSlow())
+                    + " to the slow one");
+      }
+      warnOfPowerCut(engine);
+    }
+    return 0;
+  }
+
+  private void warnOfPowerCut(NDocker engine) throws IOException {
+    TierDescription fast = engine.describe(Tier.FAST);
+    if (!fast.survivesPowerCut() && engine.usage(Tier.FAST).blobs() > 0) {
+      spec.commandLine()
+          .getOut()
+          .println(
+              "note: the fast tier ("
+                  + fast.medium()
+                  + " in "
+                  + fast.location()
+                  + ") does not survive a power cut; layers on it would be fetched again");
+    }
+  }
+
+  private static String seconds(long millis) {
+    return String.format(java.util.Locale.ROOT, "%.2f s", millis / 1e3);
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.ndocker.examples.cli;
+
+import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.spi.BlobTier;
+import io.github.ndocker.store.FileTier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the store is: options of every command. */
+final class StoreOptions {
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      defaultValue = "${env:NDOCKER_STATE:-/var/lib/ndocker}",
+      description = "catalogue, metadata and mount points; on a fast disk file system (default: ${DEFAULT-VALUE})")
+  private Path state = Path.of("");
+
+  @Option(
+      names = "--slow",
+      paramLabel = "DIR",
+      defaultValue = "${env:NDOCKER_SLOW:-}",
+      description = "the slow tier (default: STATE/slow)")
+  private String slow = "";
+
+  @Option(
+      names = "--fast",
+      paramLabel = "TIER",
+      defaultValue = "${env:NDOCKER_FAST:-auto}",
+      description =
+          "the fast tier: llpl:POOL-FILE, dir:DIRECTORY, or auto for a pool on a DAX mount or else in /dev/shm"
+              + " (default: ${DEFAULT-VALUE})")
+  private String fast = "";
+
+  @Option(
+      names = "--fast-size",
+      paramLabel = "SIZE",
+      defaultValue = "${env:NDOCKER_FAST_SIZE:-1g}",
+      description = "budget of the fast tier (default: ${DEFAULT-VALUE})")
+  private String fastSize = "";
+
+  @Option(
+      names = "--slow-size",
+      paramLabel = "SIZE",
+      description = "budget of the slow tier (default: what its file system has)")
+  private @Nullable String slowSize;
+
+  NDocker open() throws IOException {
+    Path slowDirectory = slow.isEmpty() ? state.resolve("slow") : Path.of(slow);
+    Files.createDirectories(slowDirectory);
+    long slowBytes =
+        Optional.ofNullable(slowSize)
+            .map(ByteSize::parse)
+            .orElse(Files.getFileStore(slowDirectory).getTotalSpace());
+    BlobTier slowTier = FileTier.open(slowDirectory.resolve("layers"), slowBytes);
+    try {
+      BlobTier fastTier = FastTier.open(fast, ByteSize.parse(fastSize));
+      try {
+        return NDocker.builder(state, fastTier, slowTier)
+            .indexes(slowDirectory.resolve("index"))
+            .open();
+      } catch (IOException e) {
+        fastTier.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      slowTier.close();
+      throw e;
+    }
+  }
+}
