@@ -1,0 +1,118 @@
+package io.github.ndocker.erofs;
+
+import io.github.ndocker.layer.TreeNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The chunks of one regular file. All have one size, a power of two; a file that lies in one piece
+ * has one chunk as large as that takes, which costs 8 bytes however large the file is.
+ */
+final class ChunkIndexes {
+  static final int INDEX = 8;
+
+  /** What the kernel's page cache asks for; smaller chunks make it slow. */
+  private static final int MIN_SEAM = 4096;
+
+  private static final int MAX_CHUNK_BITS = 31;
+
+  private final List<ContentExtent> extents;
+  private final int blockBits;
+  private final int chunkBits;
+  private final long chunks;
+
+  ChunkIndexes(TreeNode file, ContentMap contents, int blockBits) {
+    this.blockBits = blockBits;
+    long size = file.inode().size();
+    this.extents = coalesced(contents.extents(file));
+    check(file, size, contents.devices());
+    this.chunkBits = extents.size() == 1 ? bitsFor(size) : seamBits();
+    this.chunks = ((size - 1) >> (blockBits + chunkBits)) + 1;
+  }
+
+  private static List<ContentExtent> coalesced(List<ContentExtent> extents) {
+    if (extents.size() == 1) {
+      return extents;
+    }
+    List<ContentExtent> joined = new ArrayList<>(extents.size());
+    for (ContentExtent extent : extents) {
+      int last = joined.size() - 1;
+      if (last >= 0 && joined.get(last).goesOnWith(extent)) {
+        ContentExtent before = joined.get(last);
+        joined.set(
+            last,
+            new ContentExtent(
+                before.fileOffset(),
+                before.length() + extent.length(),
+                before.device(),
+                before.deviceOffset()));
+      } else {
+        joined.add(extent);
+      }
+    }
+    return List.copyOf(joined);
+  }
+
+  private void check(TreeNode file, long size, List<Device> devices) {
+    long covered = 0;
+    for (ContentExtent extent : extents) {
+      boolean fits =
+          extent.fileOffset() == covered
+              && (covered % MIN_SEAM == 0)
+              && extent.deviceOffset() % (1L << blockBits) == 0
+              && extent.device() <= devices.size()
+              && extent.deviceOffset() + extent.length()
+                  <= devices.get(extent.device() - 1).bytes();
+      if (!fits) {
+        throw new IllegalArgumentException("'" + file.name() + "' cannot have " + extent);
+      }
+      covered += extent.length();
+    }
+    if (covered != size) {
+      throw new IllegalArgumentException(
+          "the extents of '" + file.name() + "' cover " + covered + " of " + size + " bytes");
+    }
+  }
+
+  private int bitsFor(long size) {
+    int bits = size <= 1 ? 0 : Long.SIZE - Long.numberOfLeadingZeros(size - 1);
+    return Math.min(MAX_CHUNK_BITS, Math.max(0, bits - blockBits));
+  }
+
+  private int seamBits() {
+    long seams = 0;
+    for (ContentExtent extent : extents) {
+      seams |= extent.fileOffset();
+    }
+    return Math.min(MAX_CHUNK_BITS, Long.numberOfTrailingZeros(seams) - blockBits);
+  }
+
+  /** The size of a chunk: blocks shifted left by this. */
+  int chunkBits() {
+    return chunkBits;
+  }
+
+  /** Bytes of all indexes. */
+  long bytes() {
+    return chunks * INDEX;
+  }
+
+  /** Gives the indexes to a sink that has room for one at a time. */
+  void encode(ImageOutput output) throws IOException {
+    int at = 0;
+    for (long chunk = 0; chunk < chunks; chunk++) {
+      long fileOffset = chunk << (blockBits + chunkBits);
+      while (fileOffset >= extents.get(at).fileOffset() + extents.get(at).length()) {
+        at++;
+      }
+      ContentExtent extent = extents.get(at);
+      long block = (extent.deviceOffset() + fileOffset - extent.fileOffset()) >> blockBits;
+      ByteBuffer target = output.room(INDEX);
+      target.putShort((short) 0);
+      target.putShort((short) extent.device());
+      target.putInt((int) block);
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.github.ndocker.erofs;
+
+import io.github.ndocker.layer.TreeNode;
+import java.util.List;
+
+/** Says where the bytes of regular files lie. Gives the same answers every time it is asked. */
+public interface ContentMap {
+  /**
+   * The devices beside the metadata image, in the order in which they are mounted.
+   *
+   * @return the devices; the first one has the number 1
+   */
+  List<Device> devices();
+
+  /**
+   * Where the bytes of one file lie.
+   *
+   * @param file a regular file that is not empty
+   * @return extents in ascending order that cover the file without a gap. They begin at multiples
+   *     of 4,096 in the file, and of the block size on their devices.
+   */
+  List<ContentExtent> extents(TreeNode file);
+
+  /**
+   * Every file in the tar of the layer it came from.
+   *
+   * @param layers the tars, from the bottom layer up
+   * @return the map
+   */
+  static ContentMap ofLayers(List<Device> layers) {
+    List<Device> devices = List.copyOf(layers);
+    return new ContentMap() {
+      @Override
+      public List<Device> devices() {
+        return devices;
+      }
+
+      @Override
+      public List<ContentExtent> extents(TreeNode file) {
+        var inode = file.inode();
+        return List.of(new ContentExtent(0, inode.size(), inode.layer() + 1, inode.dataOffset()));
+      }
+    };
+  }
+}

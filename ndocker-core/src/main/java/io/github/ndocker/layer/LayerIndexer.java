@@ -1,0 +1,203 @@
+package io.github.ndocker.layer;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Reads a layer's tar as it streams past and remembers where everything is.
+ *
+ * <p>Takes the bytes in pieces of any size, so that the same pieces can be hashed and stored. File
+ * data is skipped and never kept. Reads what the Go tar reader under the usual container engines
+ * reads: V7, ustar, star and GNU archives, PAX extended headers; the records of global PAX headers
+ * are checked and ignored, as they do. Sparse files are refused. After an error the indexer is of
+ * no more use. For one thread.
+ */
+public final class LayerIndexer {
+  private final LayerLimits limits;
+  private final List<LayerEntry> entries = new ArrayList<>();
+  private final EntryHeaders headers = new EntryHeaders();
+
+  private final byte[] block = new byte[TarHeader.BLOCK];
+  private int filled;
+
+  /** Bytes of the current entry that are still to come, and the zeros after them. */
+  private long toSkip;
+
+  /** Body of a PAX or GNU header that is being collected, else empty. */
+  private byte[] body = new byte[0];
+
+  private int bodyFilled;
+  private char bodyType;
+
+  private long position;
+  private long indexBytes;
+  private boolean zeroBlock;
+  private boolean ended;
+
+  /** An indexer with {@link LayerLimits#DEFAULT}. */
+  public LayerIndexer() {
+    this(LayerLimits.DEFAULT);
+  }
+
+  /**
+   * An indexer with limits of the caller.
+   *
+   * @param limits what a layer may contain
+   */
+  public LayerIndexer(LayerLimits limits) {
+    this.limits = Objects.requireNonNull(limits, "limits");
+  }
+
+  /**
+   * Takes the next bytes of the tar.
+   *
+   * @param bytes where they are
+   * @param from the first one
+   * @param length how many
+   * @throws MalformedLayerException if this is no tar that can be a layer
+   */
+  public void update(byte[] bytes, int from, int length) throws MalformedLayerException {
+    update(ByteBuffer.wrap(bytes, from, length));
+  }
+
+  /**
+   * Takes the next bytes of the tar.
+   *
+   * @param bytes all that remains; its position moves to its limit
+   * @throws MalformedLayerException if this is no tar that can be a layer
+   */
+  public void update(ByteBuffer bytes) throws MalformedLayerException {
+    if (bytes.remaining() > limits.tarBytes() - position) {
+      throw new MalformedLayerException("the tar has more than " + limits.tarBytes() + " bytes");
+    }
+    while (bytes.hasRemaining() && !ended) {
+      if (bodyFilled < body.length) {
+        int part = Math.min(bytes.remaining(), body.length - bodyFilled);
+        bytes.get(body, bodyFilled, part);
+        bodyFilled += part;
+        position += part;
+        if (bodyFilled == body.length) {
+          finishBody();
+        }
+      } else if (toSkip > 0) {
+        int part = (int) Math.min(bytes.remaining(), toSkip);
+        bytes.position(bytes.position() + part);
+        toSkip -= part;
+        position += part;
+      } else {
+        int part = Math.min(bytes.remaining(), TarHeader.BLOCK - filled);
+        bytes.get(block, filled, part);
+        filled += part;
+        position += part;
+        if (filled == TarHeader.BLOCK) {
+          filled = 0;
+          takeBlock();
+        }
+      }
+    }
+    // after the end mark a tar may be padded with anything
+    position += bytes.remaining();
+    bytes.position(bytes.limit());
+  }
+
+  /**
+   * Says that the tar is complete. A missing end mark is tolerated after a complete entry.
+   *
+   * @return the index
+   * @throws MalformedLayerException if the tar ends in the middle of something
+   */
+  public LayerIndex finish() throws MalformedLayerException {
+    if (!ended && (filled > 0 || toSkip > 0 || headers.arePending())) {
+      throw new MalformedLayerException(
+          "the tar ends after " + position + " bytes, in the middle of an entry");
+    }
+    return new LayerIndex(position, entries);
+  }
+
+  private void takeBlock() throws MalformedLayerException {
+    if (isZero(block)) {
+      ended = zeroBlock;
+      zeroBlock = true;
+      return;
+    }
+    if (zeroBlock) {
+      throw new MalformedLayerException("something follows a zero block in the tar");
+    }
+    TarHeader header = TarHeader.parse(block);
+    switch (header.typeFlag()) {
+      case 'x', 'g', 'L', 'K' -> beginBody(header);
+      default -> addEntry(header);
+    }
+  }
+
+  private void beginBody(TarHeader header) throws MalformedLayerException {
+    if (header.size() < 0 || header.size() > limits.headerBytes()) {
+      throw new MalformedLayerException(
+          "an extended header of "
+              + header.size()
+              + " bytes; at most "
+              + limits.headerBytes()
+              + " are read");
+    }
+    body = new byte[(int) header.size()];
+    bodyFilled = 0;
+    bodyType = header.typeFlag();
+    toSkip = padding(header.size());
+    headers.announce();
+    if (body.length == 0) {
+      finishBody();
+    }
+  }
+
+  private void finishBody() throws MalformedLayerException {
+    switch (bodyType) {
+      case 'x' -> headers.pax(PaxRecords.parse(body));
+      case 'L' -> headers.longName(withoutNul(body));
+      case 'K' -> headers.longLink(withoutNul(body));
+      default -> {
+        var unused = PaxRecords.parse(body);
+        headers.global();
+      }
+    }
+    body = new byte[0];
+    bodyFilled = 0;
+  }
+
+  private void addEntry(TarHeader header) throws MalformedLayerException {
+    if (entries.size() == limits.entries()) {
+      throw new MalformedLayerException("the tar has more than " + limits.entries() + " entries");
+    }
+    LayerEntry entry = headers.entry(header, position, limits.pathBytes());
+    indexBytes += entry.keptBytes();
+    if (indexBytes > limits.indexBytes()) {
+      throw new MalformedLayerException(
+          "paths and attributes of more than " + limits.indexBytes() + " bytes");
+    }
+    if (entry.size() > limits.tarBytes() - position) {
+      throw new MalformedLayerException(
+          "a file of " + entry.size() + " bytes; the tar may have " + limits.tarBytes());
+    }
+    entries.add(entry);
+    toSkip = entry.size() + padding(entry.size());
+  }
+
+  private static long padding(long size) {
+    return -size & (TarHeader.BLOCK - 1);
+  }
+
+  private static ByteString withoutNul(byte[] text) {
+    ByteString all = ByteString.wrap(text);
+    return all.slice(0, all.indexOf((byte) 0, 0));
+  }
+
+  private static boolean isZero(byte[] block) {
+    for (byte octet : block) {
+      if (octet != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.ndocker.layer;
+
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
+
+/**
+ * From a layer as a registry serves it to the tar in it.
+ *
+ * <p>What counts is how the bytes begin, not the media type a manifest gives them: gzip (RFC 1952),
+ * Zstandard (RFC 8878, windows of up to 128 MiB), or else a plain tar.
+ */
+public final class LayerStream {
+  private static final int MAGIC_BYTES = 4;
+
+  private LayerStream() {}
+
+  /**
+   * Opens the tar in a layer. Memory is bounded, whatever comes.
+   *
+   * @param raw the layer; closing the result closes it
+   * @return the uncompressed tar. Its {@code read} throws a {@link MalformedLayerException} if the
+   *     layer is damaged or cut off, and what {@code raw} throws.
+   * @throws MalformedLayerException if the layer begins like gzip and is not
+   * @throws IOException if {@code raw} fails
+   */
+  public static InputStream open(InputStream raw) throws IOException {
+    PushbackInputStream source = new PushbackInputStream(raw, MAGIC_BYTES);
+    byte[] magic = source.readNBytes(MAGIC_BYTES);
+    source.unread(magic);
+    if (begins(magic, 0x1f, 0x8b)) {
+      return new GzipMembers(source);
+    }
+    if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
+      return new Zstandard(source);
+    }
+    return source;
+  }
+
+  private static boolean begins(byte[] bytes, int... magic) {
+    if (bytes.length < magic.length) {
+      return false;
+    }
+    for (int i = 0; i < magic.length; i++) {
+      if ((bytes[i] & 0xff) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Tells a damaged layer from a failing source. */
+  private static final class Zstandard extends FilterInputStream {
+    Zstandard(InputStream source) throws IOException {
+      super(new ZstdInputStreamNoFinalizer(source));
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) throws IOException {
+      try {
+        return super.read(target, from, length);
+      } catch (ZstdIOException e) {
+        throw new MalformedLayerException("the Zstandard stream is damaged: " + e.getMessage(), e);
+      }
+    }
+  }
+}

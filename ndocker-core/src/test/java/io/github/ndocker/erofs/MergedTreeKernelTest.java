@@ -1,0 +1,102 @@
+package io.github.ndocker.erofs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.layer.ByteString;
+import io.github.ndocker.layer.LayerEntry;
+import io.github.ndocker.layer.LayerIndex;
+import io.github.ndocker.layer.LayerIndexer;
+import io.github.ndocker.layer.LayerStream;
+import io.github.ndocker.layer.MergedTree;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the kernel shows of an image is what umoci unpacks of it. */
+class MergedTreeKernelTest {
+  @TempDir Path scratch;
+
+  private record Blob(Path tar, LayerIndex index) {}
+
+  @Test
+  void showsEveryRealImageAsUmociUnpacksIt() throws IOException {
+    LoopMount.assumePossible();
+    String images = System.getProperty("ndocker.images", "");
+    Assumptions.assumeFalse(images.isEmpty(), "no images given in ndocker.images");
+    Assumptions.assumeTrue(Command.exists("umoci"), "umoci is not installed");
+    OciLayout layout = new OciLayout(Path.of(images, "oci"));
+    Map<Path, Blob> blobs = new HashMap<>();
+    for (String image : layout.names()) {
+      List<Blob> layers = new ArrayList<>();
+      for (Path layer : layout.layers(image)) {
+        if (!blobs.containsKey(layer)) {
+          blobs.put(layer, index(layer, scratch.resolve("layer" + blobs.size())));
+        }
+        layers.add(blobs.get(layer));
+      }
+      check(image, layout, layers);
+    }
+  }
+
+  private void check(String image, OciLayout layout, List<Blob> layers) throws IOException {
+    MergedTree tree = MergedTree.of(layers.stream().map(Blob::index).toList());
+    List<Device> devices = new ArrayList<>();
+    for (Blob layer : layers) {
+      devices.add(new Device(layer.index.tarBytes(), "layer" + devices.size()));
+    }
+    Path metadata = scratch.resolve(image + ".erofs");
+    long began = System.nanoTime();
+    ErofsSummary summary = new ErofsWriter().write(tree, ContentMap.ofLayers(devices), metadata);
+    long millis = (System.nanoTime() - began) / 1_000_000;
+    System.out.printf(
+        "%s: %d inodes, %d bytes of metadata, %d ms%n",
+        image, summary.inodes(), summary.bytes(), millis);
+    Path unpacked = scratch.resolve(image + ".unpacked");
+    String source = layout.root() + ":" + image;
+    Command.run("umoci", "raw", "unpack", "--image", source, unpacked.toString());
+    // parents that no layer has an entry for get the time of unpacking from umoci
+    Set<String> explicit =
+        layers.stream()
+            .flatMap(layer -> layer.index.entries().stream())
+            .map(LayerEntry::path)
+            .map(ByteString::toString)
+            .collect(Collectors.toSet());
+    List<Path> tars = layers.stream().map(Blob::tar).toList();
+    try (LoopMount mount = LoopMount.mount(metadata, tars, scratch.resolve(image + ".mnt"))) {
+      TreeComparison.Result result =
+          TreeComparison.compare(
+              unpacked,
+              mount.directory(),
+              path -> path.indexOf('%') >= 0 || explicit.contains(path.substring(1)));
+      assertEquals(List.of(), result.differences(), image);
+      assertTrue(result.files() >= summary.inodes(), image + " has fewer files than inodes");
+    } finally {
+      Command.run("rm", "-rf", unpacked.toString());
+    }
+  }
+
+  private static Blob index(Path layer, Path tar) throws IOException {
+    LayerIndexer indexer = new LayerIndexer();
+    try (InputStream in = LayerStream.open(Files.newInputStream(layer));
+        OutputStream out = Files.newOutputStream(tar)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        indexer.update(buffer, 0, count);
+        out.write(buffer, 0, count);
+      }
+    }
+    return new Blob(tar, indexer.finish());
+  }
+}
