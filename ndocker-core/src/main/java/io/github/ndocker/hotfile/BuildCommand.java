@@ -1,0 +1,98 @@
+package io.github.ndocker.hotfile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One {@code created_by} of a history, in the spelling of the classic builder ({@code /bin/sh -c
+ * #(nop) COPY file:… in /app}) or of BuildKit ({@code COPY . /app # buildkit}). Immutable.
+ *
+ * @param kind what it does
+ * @param text the instruction's words without the builder's own
+ */
+record BuildCommand(Kind kind, String text) {
+  /** What an instruction that makes a layer does. */
+  enum Kind {
+    /** Takes files from outside, {@code COPY} or {@code ADD}. */
+    COPY,
+    /** Runs a command, or it cannot be told. */
+    RUN
+  }
+
+  /** Real commands have a few kilobytes; the text is the image author's, and may be endless. */
+  private static final int MAX_LENGTH = 64 << 10;
+
+  private static final Pattern COPY_SPELLING =
+      Pattern.compile("^(?:/bin/sh -c )?(?:#\\(nop\\)\\s+)?(?:COPY|ADD)\\s+(.*)", Pattern.DOTALL);
+  private static final Pattern RUN_SPELLING =
+      Pattern.compile(
+          "^(?:RUN )?(?:\\|[0-9]+ .*?)?(?:/bin/(?:ba|a)?sh (?:-[a-z]+ )+)?(.*)", Pattern.DOTALL);
+  private static final Pattern BUILDKIT = Pattern.compile("\\s*# buildkit\\s*$");
+
+  /** Package managers with whatever options stand between them and the verb. */
+  private static final Pattern INSTALL =
+      Pattern.compile(
+          "\\b(?:apt-get|apt|aptitude|yum|dnf|microdnf|zypper|apk)"
+              + "(?:\\s+-[^\\s;&|]++)*+\\s+(?:install|add|in)\\b([^;&|#\\n]*+)");
+
+  private static final Pattern PACKAGE = Pattern.compile("[a-z0-9][a-z0-9.+_-]*+");
+
+  /** Tools that put an application into an image. */
+  private static final Pattern APPLICATION_BUILD =
+      Pattern.compile(
+          "\\b(?:pip[0-9.]*+ install|npm (?:install|ci|i)\\b|yarn (?:install|add)\\b|pnpm install"
+              + "|bundle install|gem install|composer (?:install|create-project)"
+              + "|go (?:build|install)\\b|cargo (?:build|install)\\b|dotnet (?:build|publish)"
+              + "|mvn |mvnw |gradle |gradlew |make\\b|cmake |django-admin startproject"
+              + "|curl -|wget |git clone)");
+
+  static BuildCommand parse(String createdBy) {
+    String words =
+        createdBy.length() <= MAX_LENGTH ? createdBy : createdBy.substring(0, MAX_LENGTH);
+    words = BUILDKIT.matcher(words.strip()).replaceFirst("");
+    Matcher copy = COPY_SPELLING.matcher(words);
+    if (copy.matches()) {
+      return new BuildCommand(Kind.COPY, copy.group(1).strip());
+    }
+    Matcher run = RUN_SPELLING.matcher(words);
+    // a line continued is one line
+    return new BuildCommand(
+        Kind.RUN, (run.matches() ? run.group(1) : words).replace("\\\n", " ").strip());
+  }
+
+  /** Whether a copy's destination is the root directory. */
+  boolean fillsRoot() {
+    return text.endsWith(" /") || text.endsWith("\"/\"]");
+  }
+
+  /** The packages that package managers of the system are told to install, without versions. */
+  List<String> installedPackages() {
+    List<String> packages = new ArrayList<>();
+    Matcher install = INSTALL.matcher(text);
+    while (install.find()) {
+      for (String word : install.group(1).strip().split("\\s+", -1)) {
+        Matcher name = PACKAGE.matcher(word.toLowerCase(Locale.ROOT));
+        // what does not begin like a package is an option, a variable or a quotation mark
+        if (name.lookingAt()) {
+          packages.add(name.group());
+        }
+      }
+    }
+    return packages;
+  }
+
+  /** The command without lists of packages: "make" among them is a package, not a command. */
+  String textWithoutPackages() {
+    return INSTALL.matcher(text).replaceAll(" ");
+  }
+
+  /** The words that build or install an application, if there are any. */
+  Optional<String> applicationBuild() {
+    Matcher build = APPLICATION_BUILD.matcher(textWithoutPackages());
+    return build.find() ? Optional.of(build.group().strip()) : Optional.empty();
+  }
+}
