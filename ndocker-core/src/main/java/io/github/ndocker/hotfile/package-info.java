@@ -1,4 +1,7 @@
-/** Finds the files and byte ranges a cold start reads: static analysis of the history, tracing, profiles. */
+/**
+ * Finds the files and byte ranges a cold start reads: static analysis of the history, tracing,
+ * profiles.
+ */
 @NullMarked
 package io.github.ndocker.hotfile;
 

@@ -1,4 +1,7 @@
-/** What is in a layer: decompression, the index of a layer's tar, the merged tree of a stack of layers. */
+/**
+ * What is in a layer: decompression, the index of a layer's tar, the merged tree of a stack of
+ * layers.
+ */
 @NullMarked
 package io.github.ndocker.layer;
 

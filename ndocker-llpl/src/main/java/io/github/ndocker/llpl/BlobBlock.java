@@ -17,9 +17,30 @@ record BlobBlock(int slot, PersistentMemoryBlock block) {
 
   private static final int PAGE = 4096;
 
-  /** The size of a block in which so many bytes can be aligned, wherever it is. */
+  /**
+   * PMDK hands out large blocks in chunks of this size. Smaller ones come from runs of several
+   * chunks per size class, which a few odd sizes would fill the pool with; so a blob takes whole
+   * chunks, and what it takes is what is counted.
+   */
+  static final long CHUNK = 256 << 10;
+
+  /** Left for the headers of LLPL and PMDK (8 and at most 64 bytes) in the first chunk. */
+  private static final int HEADERS = 128;
+
+  /** What a blob takes of the heap, with room to align it. */
+  static long footprintFor(long length) {
+    long bytes = Math.addExact(length, PAGE + HEADERS);
+    return Math.addExact(bytes, CHUNK - 1) / CHUNK * CHUNK;
+  }
+
+  /** The size to ask LLPL for. */
   static long sizeFor(long length) {
-    return Math.addExact(length, PAGE);
+    return footprintFor(length) - HEADERS;
+  }
+
+  /** What the block takes of the heap. */
+  long footprint() {
+    return block.size() + HEADERS;
   }
 
   /** Where the blob begins in the pool file. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -35,10 +36,10 @@ final class PoolDirectory {
   private static final long FREE = 0;
   private static final long WRITING = 1;
   private static final long COMMITTED = 2;
-  private static final long FEWEST_SLOTS = 1024;
-  private static final long MOST_SLOTS = 1 << 18;
-  // one per so many bytes of budget: layers are larger, but hot packs and metadata may be small
-  private static final long BYTES_PER_SLOT = 64 << 10;
+  // a directory of whole chunks too
+  private static final long FEWEST_SLOTS = 4096;
+  // a bound for what a file may claim: 4 TiB of blobs of one chunk each
+  private static final long MOST_SLOTS = 1 << 24;
   // PMDK's own structures: header, lanes and logs of the pool, and the table of each zone
   private static final long HEAP_OVERHEAD = 16L << 20;
 
@@ -56,14 +57,14 @@ final class PoolDirectory {
     this.capacity = capacity;
   }
 
-  /** A heap size that has room for so many bytes of blobs: some are lost to rounding. */
+  /** A heap size for so many bytes of blobs, and some that gaps between them will cost. */
   static long heapSizeFor(long capacity) {
-    long rounding = capacity / 16;
-    return Math.addExact(capacity, rounding + HEAP_OVERHEAD + slotsFor(capacity) * RECORD);
+    long gaps = capacity / 16;
+    return Math.addExact(capacity, gaps + HEAP_OVERHEAD + slotsFor(capacity) * RECORD);
   }
 
   private static long slotsFor(long capacity) {
-    return Math.min(MOST_SLOTS, Math.max(FEWEST_SLOTS, capacity / BYTES_PER_SLOT));
+    return Math.min(MOST_SLOTS, Math.max(FEWEST_SLOTS, capacity / BlobBlock.CHUNK));
   }
 
   /** Makes the root object of a new heap. */
@@ -111,7 +112,7 @@ final class PoolDirectory {
   private void readSlots(int slots, long end, Map<Digest, CommittedBlob> committed)
       throws IOException {
     Map<Integer, BlobBlock> halfWritten = new HashMap<>();
-    TreeMap<Long, Long> ends = new TreeMap<>();
+    SortedMap<Long, Long> ends = new TreeMap<>();
     ends.put(root.handle(), root.handle() + root.size());
     for (int slot = 0; slot < slots; slot++) {
       long state = root.getLong(at(slot));
@@ -121,6 +122,7 @@ final class PoolDirectory {
       }
       BlobBlock block = new BlobBlock(slot, blockAt(pool, heap, root.getLong(at(slot) + 8), end));
       long length = root.getLong(at(slot) + 24);
+      // a block that LLPL's own header and the slot disagree about is not the slot's
       if ((state != WRITING && state != COMMITTED)
           || block.block().size() != root.getLong(at(slot) + 16)
           || length < 0
@@ -129,7 +131,7 @@ final class PoolDirectory {
               != null) {
         throw new DamagedPoolException(pool, "slot " + slot + " contradicts itself");
       }
-      used += block.block().size();
+      used += block.footprint();
       if (state == WRITING) {
         halfWritten.put(slot, block);
       } else if (committed.put(digestOf(slot), new CommittedBlob(block, length)) != null) {
@@ -142,7 +144,7 @@ final class PoolDirectory {
     }
   }
 
-  private void requireDisjoint(TreeMap<Long, Long> ends) throws IOException {
+  private void requireDisjoint(SortedMap<Long, Long> ends) throws IOException {
     long previous = 0;
     for (Entry<Long, Long> block : ends.entrySet()) {
       if (block.getKey() < previous) {
@@ -171,7 +173,8 @@ final class PoolDirectory {
 
   /** Allocates room for a blob of so many bytes, in a slot that a crash would free. */
   synchronized BlobBlock allocate(long length) throws TierFullException {
-    if (length > capacity - used || BlobBlock.sizeFor(length) > capacity - used) {
+    // in this order: the footprint of a guess near Long.MAX_VALUE has no number
+    if (length > capacity - used || BlobBlock.footprintFor(length) > capacity - used) {
       throw full(length);
     }
     Integer slot = freeSlots.peek();
@@ -199,7 +202,7 @@ final class PoolDirectory {
       throw full;
     }
     freeSlots.remove();
-    used += size;
+    used += allocated.footprint();
     return allocated;
   }
 
@@ -220,14 +223,14 @@ final class PoolDirectory {
   }
 
   synchronized void free(BlobBlock block) {
-    long size = block.block().size();
+    long footprint = block.footprint();
     Transaction.create(
         heap,
         () -> {
           root.transactionalSetLong(at(block.slot()), FREE);
           block.block().free(true);
         });
-    used -= size;
+    used -= footprint;
     freeSlots.add(block.slot());
   }
 
