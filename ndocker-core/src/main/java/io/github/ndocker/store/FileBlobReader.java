@@ -27,6 +27,9 @@ final class FileBlobReader implements BlobReader {
 
   @Override
   public int read(ByteBuffer destination, long position) throws IOException {
+    if (position >= size) {
+      return 0; // ext4 refuses positions past its largest file
+    }
     int total = 0;
     while (destination.hasRemaining()) {
       int count = channel.read(destination, position + total);
