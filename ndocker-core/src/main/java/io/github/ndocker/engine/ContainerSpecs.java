@@ -13,17 +13,16 @@ final class ContainerSpecs {
 
   private ContainerSpecs() {}
 
-  static ContainerSpec of(ImageConfig config) throws NDockerException {
+  static ContainerSpec of(ImageConfig config, List<String> command) throws NDockerException {
     List<String> arguments = new ArrayList<>(config.entrypoint());
-    arguments.addAll(config.cmd());
+    arguments.addAll(command);
     List<String> environment = new ArrayList<>(config.env());
     if (environment.stream().noneMatch(variable -> variable.startsWith("PATH="))) {
       environment.add(DEFAULT_PATH);
     }
     String directory = config.workingDir().isEmpty() ? "/" : config.workingDir();
     try {
-      return new ContainerSpec(
-          arguments, environment, directory, config.user(), List.of());
+      return new ContainerSpec(arguments, environment, directory, config.user(), List.of());
     } catch (IllegalArgumentException e) {
       throw new NDockerException("the image cannot be run as it is: " + e.getMessage(), e);
     }

@@ -20,8 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Deploys images as the paper's Docker does: layers download in parallel, and each is stored when its bytes have arrived and the
- * layer below it is stored. Which tier it goes to, the policy says at that moment.
+ * Deploys images as the paper's Docker does: layers download in parallel, and each is stored when
+ * its bytes have arrived and the layer below it is stored. Which tier it goes to, the policy says
+ * at that moment.
  */
 final class Deployer {
   private final TieredBlobStore store;

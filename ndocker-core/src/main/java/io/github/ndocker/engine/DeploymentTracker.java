@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where the layers of one deployment are. Downloading threads write, the storing thread waits. Thread-safe. */
+/**
+ * Where the layers of one deployment are. Downloading threads write, the storing thread waits.
+ * Thread-safe.
+ */
 final class DeploymentTracker {
   private static final long REPORT_BYTES = 256 << 10;
 
@@ -59,7 +62,10 @@ final class DeploymentTracker {
     }
   }
 
-  /** Ends the deployment: what waits throws, and what downloads sees that it is cancelled. The first failure counts. */
+  /**
+   * Ends the deployment: what waits throws, and what downloads sees that it is cancelled. The first
+   * failure counts.
+   */
   synchronized void fail(Throwable cause) {
     if (failure == null) {
       failure = cause;

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/** The last four bytes of a gzip file are the length of what it inflates to, modulo 4 GiB: a guess that costs nothing. */
+/**
+ * The last four bytes of a gzip file are the length of what it inflates to, modulo 4 GiB: a guess
+ * that costs nothing.
+ */
 final class GzipLength {
   private static final int GZIP_MAGIC = 0x1f8b;
   private static final int SMALLEST = 18;

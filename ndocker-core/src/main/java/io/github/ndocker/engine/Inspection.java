@@ -39,7 +39,8 @@ public record Inspection(
   }
 
   /**
-   * Bytes of the image on the fast tier: layers and hot pack. A layer that is there twice counts once.
+   * Bytes of the image on the fast tier: layers and hot pack. A layer that is there twice counts
+   * once.
    *
    * @return bytes
    */

@@ -17,7 +17,10 @@ import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The indexes of the layers, one file each. An index that is missing or damaged is made again from its blob. */
+/**
+ * The indexes of the layers, one file each. An index that is missing or damaged is made again from
+ * its blob.
+ */
 final class LayerIndexFiles {
   private static final Logger LOG = LoggerFactory.getLogger(LayerIndexFiles.class);
   private static final int BUFFER_BYTES = 1 << 20;

@@ -18,8 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Downloads the layers of one image, three at once as Docker does, to temporary files that wait there to be stored in the order of
- * the chain. The files are never forced: after a power cut they are of no use. Closing ends what still downloads and removes them.
+ * Downloads the layers of one image, three at once as Docker does, to temporary files that wait
+ * there to be stored in the order of the chain. The files are never forced: after a power cut they
+ * are of no use. Closing ends what still downloads and removes them.
  */
 final class LayerSpool implements Closeable {
   private static final int PARALLEL_DOWNLOADS = 3;

@@ -37,7 +37,8 @@ final class LayerStorage {
   }
 
   /**
-   * Stores a layer on a tier, or on the slow one if the fast one has no room: a deployment never fails because the fast tier is full.
+   * Stores a layer on a tier, or on the slow one if the fast one has no room: a deployment never
+   * fails because the fast tier is full.
    */
   void store(Layer layer, Path compressed, Tier tier) throws IOException {
     try {
@@ -63,7 +64,8 @@ final class LayerStorage {
       }
       LayerIndex index = indexer.finish();
       blob.commit(layer.diffId().digest());
-      // only now is it the index of the right bytes; if it gets lost before it is written, the blob yields it again
+      // only now is it the index of the right bytes; if it gets lost before it is written, the blob
+      // yields it again
       indexes.write(layer.diffId(), index);
     } catch (DigestMismatchException e) {
       throw new DigestMismatchException(

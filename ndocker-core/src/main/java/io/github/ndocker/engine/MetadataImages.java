@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.ChainId;
-import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.erofs.ErofsWriter;
@@ -20,12 +20,10 @@ import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.PromotionRecord;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -37,8 +35,9 @@ import java.util.Set;
 /**
  * The EROFS metadata images of the deployed images, one file each.
  *
- * <p>A metadata image names the places of the blobs, so its file's name is made of the image and those places: after a blob has
- * moved, a new one is written and the old one removed. A mount keeps the file it reads from open, and so valid.
+ * <p>A metadata image names the places of the blobs, so its file's name is made of the image and
+ * those places: after a blob has moved, a new one is written and the old one removed. A mount keeps
+ * the file it reads from open, and so valid.
  */
 final class MetadataImages {
   /** Part of every name: a change of the writer's format makes new files. */
@@ -58,7 +57,10 @@ final class MetadataImages {
     this.indexes = indexes;
   }
 
-  /** What there is to mount, as the blobs lie now; writes the metadata image if there is none yet for these places. */
+  /**
+   * What there is to mount, as the blobs lie now; writes the metadata image if there is none yet
+   * for these places.
+   */
   ErofsSource prepare(ImageRecord image) throws IOException {
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
     List<BlobLocation> locations = new ArrayList<>();
@@ -67,13 +69,17 @@ final class MetadataImages {
     }
     Optional<PromotionRecord> promotion = catalogue.promotions().find(image.chainId());
     // gone with a fast tier that did not survive? then every byte is still in its layer
-    Optional<BlobLocation> pack = promotion.flatMap(PromotionRecord::hotPack).flatMap(store::locate);
+    Optional<BlobLocation> pack =
+        promotion.flatMap(PromotionRecord::hotPack).flatMap(store::locate);
     String key = key(locations, pack, promotion.map(PromotionRecord::layoutJson));
     Path file = directory.resolve(image.chainId().digest().hex() + "-" + key + ".erofs");
     if (!Files.exists(file)) {
       Optional<HotPack> hot = Optional.empty();
       if (pack.isPresent()) {
-        hot = Optional.of(new HotPack(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
+        hot =
+            Optional.of(
+                new HotPack(
+                    pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
       }
       write(layers, new TieredContents(layers, locations, hot), file);
       removeOthers(image.chainId(), file);
@@ -85,7 +91,11 @@ final class MetadataImages {
   Set<Digest> blobs(ImageRecord image) throws IOException {
     Set<Digest> blobs = new LinkedHashSet<>();
     image.layers().forEach(layer -> blobs.add(layer.diffId().digest()));
-    catalogue.promotions().find(image.chainId()).flatMap(PromotionRecord::hotPack).ifPresent(blobs::add);
+    catalogue
+        .promotions()
+        .find(image.chainId())
+        .flatMap(PromotionRecord::hotPack)
+        .ifPresent(blobs::add);
     return blobs;
   }
 
@@ -109,10 +119,7 @@ final class MetadataImages {
   private void write(List<DiffId> layers, TieredContents contents, Path file) throws IOException {
     Path temporary = Files.createTempFile(directory, ".new-", null);
     try {
-      try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        new ErofsWriter().write(tree(layers), contents, out);
-        out.force(true);
-      }
+      new ErofsWriter().write(tree(layers), contents, temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);

@@ -45,11 +45,12 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /**
- * The engine: {@code deploy -> mount -> start -> trace -> promote}, for a host that wants all of N-Docker. Thread-safe.
+ * The engine: {@code deploy -> mount -> start -> trace -> promote}, for a host that wants all of
+ * N-Docker. Thread-safe.
  *
- * <p>Mounting and starting need root, Linux with EROFS and overlayfs, and an OCI runtime; everything else does not. One process
- * owns a state directory at a time. Closing leaves mounted root filesystems and running containers alone: nothing of this library
- * is in their read path.
+ * <p>Mounting and starting need root, Linux with EROFS and overlayfs, and an OCI runtime;
+ * everything else does not. One process owns a state directory at a time. Closing leaves mounted
+ * root filesystems and running containers alone: nothing of this library is in their read path.
  */
 public final class NDocker implements Closeable {
   private final StoreLock lock;
@@ -65,7 +66,10 @@ public final class NDocker implements Closeable {
   private final Path writable;
   private final Path bundles;
 
-  /** Shared by what needs the blobs of an image to stay; exclusive for what removes blobs that no image needs. */
+  /**
+   * Shared by what needs the blobs of an image to stay; exclusive for what removes blobs that no
+   * image needs.
+   */
   private final ReentrantReadWriteLock removal = new ReentrantReadWriteLock();
 
   private NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
@@ -95,8 +99,9 @@ public final class NDocker implements Closeable {
   /**
    * Begins to configure an engine.
    *
-   * @param state a directory for the catalogue, metadata images and mount points, on the fastest disk file system there is (not
-   *     tmpfs: the kernel cannot mount metadata from it); made if missing
+   * @param state a directory for the catalogue, metadata images and mount points, on the fastest
+   *     disk file system there is (not tmpfs: the kernel cannot mount metadata from it); made if
+   *     missing
    * @param fast the fast tier; the engine closes it
    * @param slow the slow tier; the engine closes it
    * @return the options
@@ -128,41 +133,46 @@ public final class NDocker implements Closeable {
    * @param reference the image
    * @param listener hears how it goes on
    * @return what was done
-   * @throws IOException if the registry, the image or a medium is not as it should be; nothing of the image is visible then, what
-   *     was stored before is untouched, and the same call may be made again
+   * @throws IOException if the registry, the image or a medium is not as it should be; nothing of
+   *     the image is visible then, what was stored before is untouched, and the same call may be
+   *     made again
    */
-  public Deployment deploy(ImageReference reference, DeploymentListener listener) throws IOException {
+  public Deployment deploy(ImageReference reference, DeploymentListener listener)
+      throws IOException {
     return shared(() -> deployer.deploy(reference, Platform.host(), listener));
   }
 
   /**
-   * Brushes the layers that static analysis does not find hot back to the slow tier, and brings those it does to the fast one:
-   * what the paper does after deployment, before there is a trace.
+   * Brushes the layers that static analysis does not find hot back to the slow tier, and brings
+   * those it does to the fast one: what the paper does after deployment, before there is a trace.
    *
    * @param reference a deployed image
    * @return what was moved
-   * @throws IOException if the image is not deployed or a medium fails; the image can be started all the same
+   * @throws IOException if the image is not deployed or a medium fails; the image can be started
+   *     all the same
    */
   public Promotion settle(ImageReference reference) throws IOException {
     return shared(() -> promoter.promote(image(reference), Optional.empty()));
   }
 
   /**
-   * Brings what a traced start read to the fast tier, in a hot pack, and brushes all layers back to the slow one. Containers that
-   * run keep their mounts; new ones start from the new state.
+   * Brings what a traced start read to the fast tier, in a hot pack, and brushes all layers back to
+   * the slow one. Containers that run keep their mounts; new ones start from the new state.
    *
    * @param reference a deployed image
    * @param workload the workload that was traced
    * @return what was packed and moved
    * @throws io.github.ndocker.api.TierFullException if the pack does not fit on the fast tier
-   * @throws IOException if the image is not deployed or was not traced, or a medium fails; the image can be started all the same
+   * @throws IOException if the image is not deployed or was not traced, or a medium fails; the
+   *     image can be started all the same
    */
   public Promotion promote(ImageReference reference, String workload) throws IOException {
     return shared(
         () -> {
           ImageRecord image = image(reference);
           Profile profile =
-              profile(image, workload).orElseThrow(() -> new NotTracedException(reference, workload));
+              profile(image, workload)
+                  .orElseThrow(() -> new NotTracedException(reference, workload));
           return promoter.promote(image, Optional.of(profile));
         });
   }
@@ -186,7 +196,22 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or its configuration names no program
    */
   public ContainerSpec containerSpec(ImageReference reference) throws IOException {
-    return ContainerSpecs.of(config(image(reference)));
+    ImageConfig config = config(reference);
+    return ContainerSpecs.of(config, config.cmd());
+  }
+
+  /**
+   * What an image would run with another command, as {@code docker run IMAGE COMMAND...} does: its
+   * entrypoint stays.
+   *
+   * @param reference a deployed image
+   * @param command instead of the command of its configuration
+   * @return arguments, environment, working directory and user
+   * @throws IOException if the image is not deployed, or there is no program to run
+   */
+  public ContainerSpec containerSpec(ImageReference reference, List<String> command)
+      throws IOException {
+    return ContainerSpecs.of(config(reference), command);
   }
 
   /**
@@ -206,14 +231,16 @@ public final class NDocker implements Closeable {
    * @param reference a deployed image
    * @param spec what to run
    * @return the container, to be closed by the caller
-   * @throws IOException if the image is not deployed, or cannot be mounted or started; nothing is left mounted then
+   * @throws IOException if the image is not deployed, or cannot be mounted or started; nothing is
+   *     left mounted then
    */
   public RunningContainer start(ImageReference reference, ContainerSpec spec) throws IOException {
     return start(mount(reference), spec);
   }
 
   /**
-   * Starts a container once and watches what it reads until it is ready; ends it then, and keeps the profile.
+   * Starts a container once and watches what it reads until it is ready; ends it then, and keeps
+   * the profile.
    *
    * @param reference a deployed image
    * @param workload a name for what is started
@@ -221,8 +248,8 @@ public final class NDocker implements Closeable {
    * @param readiness when it is ready
    * @param timeout how long to wait for that at most
    * @return what it read
-   * @throws IOException if the image is not deployed, or the container cannot be started or does not become ready; no profile is
-   *     kept then
+   * @throws IOException if the image is not deployed, or the container cannot be started or does
+   *     not become ready; no profile is kept then
    */
   public Profile trace(
       ImageReference reference,
@@ -232,7 +259,8 @@ public final class NDocker implements Closeable {
       Duration timeout)
       throws IOException {
     ImageRecord image = image(reference);
-    // pages that are resident are pages that were read, only without read-ahead and on a superblock that nothing else uses
+    // pages that are resident are pages that were read, only without read-ahead and on a superblock
+    // that nothing else uses
     RootFilesystem rootfs =
         mount(image, source -> new ErofsSource(source.metadata(), source.devices(), false));
     Profile profile;
@@ -308,7 +336,8 @@ public final class NDocker implements Closeable {
   }
 
   /**
-   * Removes an image and every blob that no other image needs. Containers that run keep what they read from.
+   * Removes an image and every blob that no other image needs. Containers that run keep what they
+   * read from.
    *
    * @param reference a deployed image
    * @throws IOException if the image is not deployed or a medium fails
@@ -378,7 +407,8 @@ public final class NDocker implements Closeable {
     return shared(
         () -> {
           Set<Digest> blobs = metadata.blobs(image);
-          // held from before they are located until the lease names them, so that none moves away in between
+          // held from before they are located until the lease names them, so that none moves away
+          // in between
           try (Leases.Hold hold = leases.hold(blobs)) {
             ErofsSource source = adjust.apply(metadata.prepare(image));
             return mounter.mount(

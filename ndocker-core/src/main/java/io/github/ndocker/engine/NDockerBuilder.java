@@ -32,8 +32,8 @@ public final class NDockerBuilder {
   }
 
   /**
-   * Where layer indexes go: they are read when an image is deployed or promoted, never when a container starts. By default in the
-   * state directory.
+   * Where layer indexes go: they are read when an image is deployed or promoted, never when a
+   * container starts. By default in the state directory.
    *
    * @param directory made if missing
    * @return this

@@ -14,6 +14,11 @@ public final class NotTracedException extends NDockerException {
    * @param workload the workload
    */
   public NotTracedException(ImageReference reference, String workload) {
-    super("there is no profile of workload '" + workload + "' of " + reference + "; trace a start first");
+    super(
+        "there is no profile of workload '"
+            + workload
+            + "' of "
+            + reference
+            + "; trace a start first");
   }
 }

@@ -1,8 +1,8 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.BlobLocation;
-import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.HotFileDetector;
 import io.github.ndocker.api.HotSet;
 import io.github.ndocker.api.ImageEvidence;
@@ -29,8 +29,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings what is hot of an image to the fast tier and brushes the rest back to the slow one.
  *
- * <p>Every step leaves a state that can be mounted, and a crash between two of them too: first the pack is durable, then the
- * catalogue names it, then layers move, then the metadata follows their new places.
+ * <p>Every step leaves a state that can be mounted, and a crash between two of them too: first the
+ * pack is durable, then the catalogue names it, then layers move, then the metadata follows their
+ * new places.
  */
 final class Promoter {
   private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A container and the root filesystem it runs in. Closing ends the one and unmounts the other. For one thread. */
+/**
+ * A container and the root filesystem it runs in. Closing ends the one and unmounts the other. For
+ * one thread.
+ */
 public final class RunningContainer implements Closeable {
   private final Container container;
   private final RootFilesystem rootfs;

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The contents of an image's files as they lie on the tiers: in the layer blobs, and where a hot pack holds a copy of a range, in
- * the pack. Immutable.
+ * The contents of an image's files as they lie on the tiers: in the layer blobs, and where a hot
+ * pack holds a copy of a range, in the pack. Immutable.
  */
 public final class TieredContents implements ContentMap {
   private final List<DiffId> layers;
@@ -37,8 +37,8 @@ public final class TieredContents implements ContentMap {
    * @param pack the hot pack, if the image has one
    * @throws IOException if a file's size cannot be read
    */
-  public TieredContents(
-      List<DiffId> layers, List<BlobLocation> locations, Optional<HotPack> pack) throws IOException {
+  public TieredContents(List<DiffId> layers, List<BlobLocation> locations, Optional<HotPack> pack)
+      throws IOException {
     this.layers = List.copyOf(layers);
     this.locations = List.copyOf(locations);
     this.pack = pack;
@@ -47,7 +47,9 @@ public final class TieredContents implements ContentMap {
       devices.add(new Device(Files.size(file), "blobs-" + (devices.size() + 1)));
     }
     for (PackedRange range : pack.map(p -> p.layout().ranges()).orElse(List.of())) {
-      packed.computeIfAbsent(range.layer(), layer -> new TreeMap<>()).put(range.layerOffset(), range);
+      packed
+          .computeIfAbsent(range.layer(), layer -> new TreeMap<>())
+          .put(range.layerOffset(), range);
     }
   }
 
@@ -59,7 +61,10 @@ public final class TieredContents implements ContentMap {
    * @return each file once
    */
   public static List<Path> files(List<BlobLocation> layers, Optional<BlobLocation> pack) {
-    return Stream.concat(layers.stream(), pack.stream()).map(BlobLocation::file).distinct().toList();
+    return Stream.concat(layers.stream(), pack.stream())
+        .map(BlobLocation::file)
+        .distinct()
+        .toList();
   }
 
   @Override

@@ -23,11 +23,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Watches one cold start (HBCSA's dynamic analysis): which files are opened, by events, and which of their pages were read, by
- * what is in the page cache afterwards.
+ * Watches one cold start (HBCSA's dynamic analysis): which files are opened, by events, and which
+ * of their pages were read, by what is in the page cache afterwards.
  *
- * <p>For that to be exact the superblock is one that nothing else uses, freshly mounted, with read-ahead off: then a page is
- * resident if and only if the container read it. For one thread.
+ * <p>For that to be exact the superblock is one that nothing else uses, freshly mounted, with
+ * read-ahead off: then a page is resident if and only if the container read it. For one thread.
  */
 public final class ColdStartTrace implements Closeable {
   private static final int WAIT_MILLIS = 20;
@@ -85,7 +85,10 @@ public final class ColdStartTrace implements Closeable {
     }
   }
 
-  /** A file of the image, with the ranges that are resident; empty for what the container made itself. */
+  /**
+   * A file of the image, with the ranges that are resident; empty for what the container made
+   * itself.
+   */
   private Optional<HotFile> hotFile(String path) throws IOException {
     Path file = image.resolve(path.substring(1));
     try {
@@ -113,7 +116,10 @@ public final class ColdStartTrace implements Closeable {
     return ranges;
   }
 
-  /** The watching thread: hands on events as they come, so that their queue stays short, and a last time after the stop. */
+  /**
+   * The watching thread: hands on events as they come, so that their queue stays short, and a last
+   * time after the stop.
+   */
   private void watch() {
     try {
       while (!stopping) {
@@ -133,7 +139,7 @@ public final class ColdStartTrace implements Closeable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while a trace ended", e);
     } catch (ExecutionException e) {
-      throw new IOException("the trace failed: " + e.getCause().getMessage(), e);
+      throw new IOException("the trace failed", e.getCause());
     }
   }
 }

@@ -7,7 +7,10 @@ import io.github.ndocker.api.ImageEvidence;
 import io.github.ndocker.api.Profile;
 import java.util.List;
 
-/** HBCSA's dynamic step: the hot files are those a traced cold start read. Without a trace it finds none. */
+/**
+ * HBCSA's dynamic step: the hot files are those a traced cold start read. Without a trace it finds
+ * none.
+ */
 public final class DynamicAnalysis implements HotFileDetector {
   @Override
   public HotSet detect(ImageEvidence evidence) {

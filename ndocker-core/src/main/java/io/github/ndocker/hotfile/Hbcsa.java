@@ -5,8 +5,8 @@ import io.github.ndocker.api.HotSet;
 import io.github.ndocker.api.ImageEvidence;
 
 /**
- * The hot files of an image as the paper finds them (HBCSA): from the history until there is a trace, from the trace as soon as
- * there is one.
+ * The hot files of an image as the paper finds them (HBCSA): from the history until there is a
+ * trace, from the trace as soon as there is one.
  */
 public final class Hbcsa implements HotFileDetector {
   private final HotFileDetector staticAnalysis = new StaticAnalysis();

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A hot pack's layout as JSON: the layers by number, and for each range {@code [layer, offset in the layer, length, offset in the
- * pack]}. For the catalogue, not for people.
+ * A hot pack's layout as JSON: the layers by number, and for each range {@code [layer, offset in
+ * the layer, length, offset in the pack]}. For the catalogue, not for people.
  */
 public final class HotPackDocument {
   private static final int VERSION = 1;

@@ -14,10 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a hot pack holds, in its order: the ranges a cold start reads, back to back, in the order of first access. Immutable.
+ * What a hot pack holds, in its order: the ranges a cold start reads, back to back, in the order of
+ * first access. Immutable.
  *
- * <p>A range covers whole pages of its file, because the kernel reads pages: 4 KiB exactly what was read cost the fewest bytes,
- * and with read-ahead off not one read of the slow medium (measured; see the architecture page).
+ * <p>A range covers whole pages of its file, because the kernel reads pages: 4 KiB exactly what was
+ * read cost the fewest bytes, and with read-ahead off not one read of the slow medium (measured;
+ * see the architecture page).
  *
  * @param ranges the ranges, ascending and apart in the pack
  */
@@ -37,7 +39,8 @@ public record HotPackLayout(List<PackedRange> ranges) {
     long end = 0;
     for (PackedRange range : ranges) {
       if (range.packOffset() < end) {
-        throw new IllegalArgumentException("two ranges at " + range.packOffset() + " of a hot pack");
+        throw new IllegalArgumentException(
+            "two ranges at " + range.packOffset() + " of a hot pack");
       }
       end = range.packOffset() + range.length();
     }
@@ -46,7 +49,8 @@ public record HotPackLayout(List<PackedRange> ranges) {
   /**
    * Lays out a pack.
    *
-   * @param files the hot files; a path that the image does not hold as a regular file, and a range past a file's end, is left out
+   * @param files the hot files; a path that the image does not hold as a regular file, and a range
+   *     past a file's end, is left out
    * @param tree the image
    * @param layers the image's layers from the bottom up
    * @return the layout

@@ -2,8 +2,8 @@ package io.github.ndocker.hotfile;
 
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.BlobWriter;
-import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TieredBlobStore;
@@ -25,7 +25,8 @@ public final class HotPackWriter {
    * @param store where the layers are and the pack goes
    * @param tier the tier of the pack
    * @return the digest of the pack, which is durable as far as its tier is
-   * @throws IOException if a layer is missing or shorter than the layout says, or a medium is full or fails
+   * @throws IOException if a layer is missing or shorter than the layout says, or a medium is full
+   *     or fails
    */
   public static Digest write(HotPackLayout layout, TieredBlobStore store, Tier tier)
       throws IOException {
@@ -58,7 +59,11 @@ public final class HotPackWriter {
       buffer.clear().limit((int) Math.min(buffer.capacity(), range.layerEnd() - position));
       if (layer.read(buffer, position) < buffer.limit()) {
         throw new NDockerException(
-            "layer " + range.layer() + " ends before byte " + range.layerEnd() + "; deploy the image again");
+            "layer "
+                + range.layer()
+                + " ends before byte "
+                + range.layerEnd()
+                + "; deploy the image again");
       }
       position += buffer.flip().limit();
       pack.write(buffer);

@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param layer the layer
  * @param layerOffset first byte, from the start of the tar
  * @param length in bytes
- * @param packOffset first byte of the copy, from the start of the pack; a multiple of {@link HotPackLayout#ALIGNMENT}
+ * @param packOffset first byte of the copy, from the start of the pack; a multiple of {@link
+ *     HotPackLayout#ALIGNMENT}
  */
 public record PackedRange(DiffId layer, long layerOffset, long length, long packOffset) {
   /**

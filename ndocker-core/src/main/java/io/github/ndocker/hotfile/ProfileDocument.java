@@ -91,7 +91,10 @@ public final class ProfileDocument {
       }
       if (root.path("version").asInt() != VERSION) {
         throw new MalformedProfileException(
-            "a profile of version " + root.path("version") + "; this library reads version " + VERSION);
+            "a profile of version "
+                + root.path("version")
+                + "; this library reads version "
+                + VERSION);
       }
       return new Profile(
           new ChainId(Digest.parse(required(root, "image").asText())),
@@ -114,7 +117,9 @@ public final class ProfileDocument {
     for (JsonNode node : nodes) {
       List<ByteRange> ranges = new ArrayList<>();
       for (JsonNode range : required(node, "ranges")) {
-        if (range.size() != 2 || !range.get(0).canConvertToLong() || !range.get(1).canConvertToLong()) {
+        if (range.size() != 2
+            || !range.get(0).canConvertToLong()
+            || !range.get(1).canConvertToLong()) {
           throw new MalformedProfileException("not an offset and a length: " + range);
         }
         ranges.add(new ByteRange(range.get(0).longValue(), range.get(1).longValue()));

@@ -21,7 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * before its blob was deleted stays valid. Interrupting a thread that reads or writes closes that
  * reader or writer, as everywhere in NIO.
  */
-@SuppressWarnings("try") // a lock is held, not used
 public final class FileTier implements BlobTier {
   private final BlobDirectory directory;
   private final TierDescription description;

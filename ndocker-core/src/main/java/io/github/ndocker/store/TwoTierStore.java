@@ -27,7 +27,6 @@ import java.util.stream.Collectors;
  * its bytes go. Whoever wants to keep it registers first and then checks that it still counts; so
  * one of the two always sees the other.
  */
-@SuppressWarnings("try") // a lock is held, not used
 public final class TwoTierStore implements TieredBlobStore {
   private final BlobTier fast;
   private final BlobTier slow;

@@ -29,7 +29,8 @@ public final class ByteSize {
       digits = digits.substring(0, digits.length() - 1);
     }
     if (digits.isEmpty() || digits.length() > 9 || !digits.chars().allMatch(Character::isDigit)) {
-      throw new IllegalArgumentException("not a size: '" + text + "'; write for example 512m or 8g");
+      throw new IllegalArgumentException(
+          "not a size: '" + text + "'; write for example 512m or 8g");
     }
     return Long.parseLong(digits) << shift;
   }

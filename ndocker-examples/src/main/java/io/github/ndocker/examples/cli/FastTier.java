@@ -21,8 +21,9 @@ public final class FastTier {
   /**
    * Opens a tier.
    *
-   * @param choice {@code llpl:POOL} for a persistent-memory heap in that file, {@code dir:DIRECTORY} for files, {@code auto} for a
-   *     heap on the first DAX mount, or in {@code /dev/shm} where there is none
+   * @param choice {@code llpl:POOL} for a persistent-memory heap in that file, {@code
+   *     dir:DIRECTORY} for files, {@code auto} for a heap on the first DAX mount, or in {@code
+   *     /dev/shm} where there is none
    * @param capacityBytes its budget
    * @return the tier, to be closed by the caller
    * @throws IOException if it cannot be opened
@@ -33,10 +34,12 @@ public final class FastTier {
           daxMount().map(mount -> mount.resolve("ndocker/pool")).orElse(EMULATED), capacityBytes);
     }
     if (choice.startsWith("llpl:")) {
-      return LlplTier.open(Path.of(choice.substring("llpl:".length())).toAbsolutePath(), capacityBytes);
+      return LlplTier.open(
+          Path.of(choice.substring("llpl:".length())).toAbsolutePath(), capacityBytes);
     }
     if (choice.startsWith("dir:")) {
-      return FileTier.open(Path.of(choice.substring("dir:".length())).toAbsolutePath(), capacityBytes);
+      return FileTier.open(
+          Path.of(choice.substring("dir:".length())).toAbsolutePath(), capacityBytes);
     }
     throw new NDockerException(
         "not a fast tier: '" + choice + "'; use auto, llpl:POOL-FILE or dir:DIRECTORY");

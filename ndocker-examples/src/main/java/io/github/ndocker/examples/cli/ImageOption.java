@@ -5,14 +5,14 @@ import io.github.ndocker.image.ImageReference;
 import picocli.CommandLine.Parameters;
 
 /** The image a command is about. */
-final class ImageOption {
+class ImageOption {
   @Parameters(
       index = "0",
       paramLabel = "IMAGE",
       description = "reference as Docker writes it, such as localhost:5000/library/python:latest")
   private String reference = "";
 
-  ImageReference reference() throws NDockerException {
+  final ImageReference reference() throws NDockerException {
     return ImageReference.parse(reference);
   }
 }

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
     name = "ndocker",
     mixinStandardHelpOptions = true,
     version = "ndocker 0.1.0-SNAPSHOT",
-    description = "Keeps the hot parts of container images on a fast medium and the rest on a slow one.",
+    description =
+        "Keeps the hot parts of container images on a fast medium and the rest on a slow one.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DeployCommand.class,

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "promote",
     mixinStandardHelpOptions = true,
-    description = "Brings what a traced start read to the fast tier, and all layers to the slow one.")
+    description =
+        "Brings what a traced start read to the fast tier, and all layers to the slow one.")
 final class PromoteCommand implements Callable<Integer> {
   @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private ImageOption image = new ImageOption();

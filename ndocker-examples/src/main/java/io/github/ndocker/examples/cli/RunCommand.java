@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
     description = "Starts a container, waits until it ends, and prints its output.")
 final class RunCommand implements Callable<Integer> {
   @Mixin private StoreOptions store = new StoreOptions();
-  @Mixin private ImageOption image = new ImageOption();
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
 
   @Option(
@@ -35,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ImageReference reference = image.reference();
+    ImageReference reference = workload.reference();
     try (NDocker engine = store.open();
         RunningContainer running = engine.start(reference, workload.spec(engine, reference))) {
       int exitCode = 0;

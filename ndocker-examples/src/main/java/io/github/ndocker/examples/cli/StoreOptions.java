@@ -16,7 +16,8 @@ final class StoreOptions {
       names = "--state",
       paramLabel = "DIR",
       defaultValue = "${env:NDOCKER_STATE:-/var/lib/ndocker}",
-      description = "catalogue, metadata and mount points; on a fast disk file system (default: ${DEFAULT-VALUE})")
+      description =
+          "catalogue, metadata and mount points; on a fast disk file system (default: ${DEFAULT-VALUE})")
   private Path state = Path.of("");
 
   @Option(

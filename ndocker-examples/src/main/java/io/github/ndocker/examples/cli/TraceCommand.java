@@ -19,14 +19,14 @@ import picocli.CommandLine.Spec;
     description = "Starts a container until it is ready, and keeps what it read as a profile.")
 final class TraceCommand implements Callable<Integer> {
   @Mixin private StoreOptions store = new StoreOptions();
-  @Mixin private ImageOption image = new ImageOption();
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
 
   @Option(
       names = "--until",
       paramLabel = "RULE",
       defaultValue = "exit",
-      description = "when it is ready: exit, exit:TEXT, line:TEXT or tcp:PORT (default: ${DEFAULT-VALUE})")
+      description =
+          "when it is ready: exit, exit:TEXT, line:TEXT or tcp:PORT (default: ${DEFAULT-VALUE})")
   private String until = "";
 
   @Option(
@@ -40,7 +40,7 @@ final class TraceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ImageReference reference = image.reference();
+    ImageReference reference = workload.reference();
     try (NDocker engine = store.open()) {
       Profile profile =
           engine.trace(

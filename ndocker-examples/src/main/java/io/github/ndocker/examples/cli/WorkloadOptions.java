@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What is started, and when it counts as ready. */
-final class WorkloadOptions {
+/** Which image, what is started in it, and when it counts as ready. */
+final class WorkloadOptions extends ImageOption {
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
@@ -22,7 +22,8 @@ final class WorkloadOptions {
   @Parameters(
       index = "1..*",
       paramLabel = "ARG",
-      description = "the program and its arguments, instead of those the image names; put -- before them")
+      description =
+          "the program and its arguments, instead of those the image names; put -- before them")
   private @Nullable List<String> arguments;
 
   ContainerSpec spec(NDocker engine, ImageReference reference) throws IOException {
