@@ -45,10 +45,10 @@ public final class Inode {
   /**
    * The mode.
    *
-   * @return permission bits, 07777 at most
+   * @return permission bits, 07777 at most; 0777 for a symbolic link, as Linux has it
    */
   public int mode() {
-    return entry.mode();
+    return entry.type() == EntryType.SYMLINK ? 0777 : entry.mode();
   }
 
   /**

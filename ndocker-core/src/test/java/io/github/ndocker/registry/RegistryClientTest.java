@@ -3,6 +3,7 @@ package io.github.ndocker.registry;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,11 +15,13 @@ import io.github.ndocker.image.PlatformNotFoundException;
 import io.github.ndocker.image.ResolvedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +109,25 @@ class RegistryClientTest {
                 MediaTypes.OCI_INDEX,
                 "manifests",
                 List.of(attestation, entry)));
+  }
+
+  @Test
+  void fetchesEveryLayerOfARealImage() throws Exception {
+    String images = System.getProperty("ndocker.images", "");
+    assumeFalse(images.isEmpty(), "needs the images of make-images");
+    ImageReference reference = registry.push(Path.of(images, "oci"), "redis");
+    ResolvedImage image = client.resolve(reference, Platform.host());
+    assertEquals(6, image.layers().size());
+    for (Layer layer : image.layers()) {
+      AtomicLong arrived = new AtomicLong();
+      client.fetch(
+          reference,
+          layer,
+          Channels.newChannel(OutputStream.nullOutputStream()),
+          arrived::set,
+          () -> false);
+      assertEquals(layer.compressedBytes(), arrived.get());
+    }
   }
 
   @Test

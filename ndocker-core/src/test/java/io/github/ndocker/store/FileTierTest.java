@@ -1,12 +1,85 @@
 package io.github.ndocker.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.BlobReader;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTierContractTest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class FileTierTest extends BlobTierContractTest {
+  private Path root() {
+    return directory.resolve("tier");
+  }
+
   @Override
   protected BlobTier open() throws IOException {
-    return FileTier.open(directory.resolve("tier"), CAPACITY);
+    return FileTier.open(root(), CAPACITY);
+  }
+
+  @Test
+  void countsExactlyTheBytesOfItsBlobs() throws IOException {
+    store(bytes(1, 12_345), 99_999);
+    assertEquals(12_345, tier.usage().usedBytes());
+    assertEquals(1, tier.usage().blobs());
+  }
+
+  @Test
+  void discardsOnOpeningWhatACrashLeftHalfWritten() throws IOException {
+    Digest name = store(bytes(1, 10), 10);
+    Path left = Files.write(root().resolve("incoming").resolve("left"), bytes(2, 1000));
+    tier = open();
+    assertFalse(Files.exists(left));
+    assertEquals(Map.of(name, 10L), tier.blobs());
+  }
+
+  @Test
+  void leavesFilesWithOddNamesAlone() throws IOException {
+    Path blobs = root().resolve("blobs").resolve("sha256");
+    Path readme = Files.writeString(blobs.resolve("README"), "mine");
+    Path upper = Files.writeString(blobs.resolve("A".repeat(64)), "mine");
+    Path folder = Files.createDirectory(blobs.resolve("a".repeat(64)));
+    Path link = Files.createSymbolicLink(blobs.resolve("b".repeat(64)), readme);
+    tier = open();
+    assertEquals(Map.of(), tier.blobs());
+    assertEquals(0, tier.usage().usedBytes());
+    for (Path odd : new Path[] {readme, upper, folder, link}) {
+      assertTrue(Files.exists(odd), odd.toString());
+    }
+  }
+
+  @Test
+  void isReadableByItsOwnerAlone() throws IOException {
+    Path file = tier.locate(store(bytes(1, 10), 10)).orElseThrow().file();
+    assertEquals("rw-------", permissions(file));
+    assertEquals("rwx------", permissions(file.getParent()));
+    assertEquals("rwx------", permissions(root()));
+  }
+
+  @Test
+  void keepsAReaderValidThatWasOpenedBeforeADelete() throws IOException {
+    byte[] bytes = bytes(1, 100_000);
+    Digest name = store(bytes, 0);
+    try (BlobReader reader = tier.read(name)) {
+      tier.delete(name);
+      ByteBuffer found = ByteBuffer.allocate(bytes.length);
+      assertEquals(bytes.length, reader.read(found, 0));
+      assertArrayEquals(bytes, found.array());
+    }
+    assertFalse(tier.reusesSpaceInPlace());
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 }

@@ -1,0 +1,181 @@
+package io.github.ndocker.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.spi.BlobTierContractTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogueTest {
+  @TempDir private Path directory;
+  private Catalogue catalogue;
+
+  @BeforeEach
+  void open() throws IOException {
+    catalogue = Catalogue.open(directory.resolve("state"));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    catalogue.close();
+    catalogue.close();
+  }
+
+  @Test
+  void givesBackEverythingAfterItWasOpenedAgain() throws IOException {
+    ImageRecord image = image("registry/python:3", 3);
+    ProfileRecord profile = new ProfileRecord(image.chainId(), "serve", "{\"ä\":1}");
+    PromotionRecord packed =
+        new PromotionRecord(image.chainId(), Optional.of(digest("pack")), "{}");
+    PromotionRecord unpacked = new PromotionRecord(image("b", 1).chainId(), Optional.empty(), "[]");
+    Lease lease = new Lease("nd-1", "boot", Set.of(digest("a"), digest("b")));
+    catalogue.images().put(image);
+    catalogue.profiles().put(profile);
+    catalogue.promotions().put(packed);
+    catalogue.promotions().put(unpacked);
+    catalogue.leases().put(lease);
+    catalogue.close();
+    open();
+    assertEquals(Optional.of(image), catalogue.images().find("registry/python:3"));
+    assertEquals(List.of(profile), catalogue.profiles().list());
+    assertEquals(Optional.of(profile), catalogue.profiles().find(image.chainId(), "serve"));
+    assertEquals(Optional.of(packed), catalogue.promotions().find(image.chainId()));
+    assertEquals(Set.of(packed, unpacked), Set.copyOf(catalogue.promotions().list()));
+    assertEquals(List.of(lease), catalogue.leases().list());
+  }
+
+  @Test
+  void replacesTheImageOfTheSameReference() throws IOException {
+    catalogue.images().put(image("app", 3));
+    ImageRecord newer = image("app", 1);
+    catalogue.images().put(newer);
+    catalogue.images().put(image("another", 2));
+    assertEquals(Optional.of(newer), catalogue.images().find("app"));
+    assertEquals(2, catalogue.images().list().size());
+    assertTrue(catalogue.images().remove("app"));
+    assertEquals(Optional.empty(), catalogue.images().find("app"));
+    assertEquals(false, catalogue.images().remove("app"));
+  }
+
+  @Test
+  void forgetsWhatIsRemoved() throws IOException {
+    ChainId chain = image("a", 1).chainId();
+    catalogue.profiles().put(new ProfileRecord(chain, "serve", "1"));
+    catalogue.profiles().put(new ProfileRecord(chain, "serve", "2"));
+    catalogue.promotions().put(new PromotionRecord(chain, Optional.empty(), "{}"));
+    assertEquals("2", catalogue.profiles().find(chain, "serve").orElseThrow().json());
+    assertTrue(catalogue.profiles().remove(chain, "serve"));
+    assertTrue(catalogue.promotions().remove(chain));
+    assertEquals(Optional.empty(), catalogue.profiles().find(chain, "serve"));
+    assertEquals(Optional.empty(), catalogue.promotions().find(chain));
+  }
+
+  @Test
+  void keepsTextThatLooksLikeStatements() throws IOException {
+    ImageRecord image = image("x'; DROP TABLE image; --", 1);
+    catalogue.images().put(image);
+    assertEquals(Optional.of(image), catalogue.images().find(image.reference()));
+  }
+
+  @Test
+  void refusesRowsThatCannotBeRight() throws Exception {
+    catalogue.images().put(image("app", 2));
+    for (String damage :
+        List.of(
+            "UPDATE image SET manifest_digest = 'sha256:../../etc'",
+            "UPDATE image SET manifest_digest = '"
+                + digest("m")
+                + "', chain_id = '"
+                + digest("other")
+                + "'",
+            "DELETE FROM image_layer WHERE position = 0",
+            "DELETE FROM image_layer")) {
+      catalogue.images().put(image("app", 2));
+      alter(damage);
+      assertThrows(DamagedCatalogueException.class, () -> catalogue.images().find("app"), damage);
+    }
+    alter("INSERT INTO lease VALUES ('../../proc', 'boot')");
+    assertThrows(DamagedCatalogueException.class, () -> catalogue.leases().list());
+  }
+
+  @Test
+  void refusesFilesThatAreDamagedOrNewer() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      catalogue.images().put(image("app" + i, 3));
+    }
+    alter("PRAGMA user_version = 99");
+    catalogue.close();
+    String newer = assertThrows(DamagedCatalogueException.class, this::open).getMessage();
+    assertTrue(newer.contains("newer") && newer.contains("99"), newer);
+
+    alter("PRAGMA user_version = 1");
+    Path file = directory.resolve("state").resolve("catalogue.db");
+    byte[] bytes = Files.readAllBytes(file);
+    Arrays.fill(bytes, 4096, bytes.length, (byte) 0x5a);
+    Files.write(file, bytes);
+    assertThrows(DamagedCatalogueException.class, this::open);
+    Files.writeString(file, "not a database at all, but long enough to be looked at ".repeat(50));
+    assertThrows(DamagedCatalogueException.class, this::open);
+  }
+
+  @Test
+  void isReadableByItsOwnerAlone() throws IOException {
+    Path state = directory.resolve("state");
+    assertEquals("rwx------", permissions(state));
+    assertEquals("rw-------", permissions(state.resolve("catalogue.db")));
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  private void alter(String statement) throws Exception {
+    try (Connection other =
+            DriverManager.getConnection(
+                "jdbc:sqlite:" + directory.resolve("state").resolve("catalogue.db"));
+        Statement change = other.createStatement()) {
+      change.execute(statement);
+    }
+  }
+
+  private static Digest digest(String text) {
+    return BlobTierContractTest.nameOf(text.getBytes(UTF_8));
+  }
+
+  private static ImageRecord image(String reference, int layers) {
+    List<Layer> stack =
+        IntStream.range(0, layers)
+            .mapToObj(i -> new Layer(i, digest("gz" + i), 100L + i, new DiffId(digest("tar" + i))))
+            .toList();
+    return new ImageRecord(
+        reference,
+        digest(reference),
+        ChainId.of(stack.stream().map(Layer::diffId).toList()),
+        stack,
+        new byte[] {1, 2},
+        new byte[] {3},
+        Instant.ofEpochMilli(1_700_000_000_123L));
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.ndocker.llpl;
+
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.spi.BlobTier.TierWriter;
+import io.github.ndocker.spi.BlobTierContractTest;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Another JVM that uses a pool. Its first argument is the pool, its second what to do with it. */
+final class PoolProcess {
+  static final long CAPACITY = 16L << 20;
+  static final byte[] BLOB = BlobTierContractTest.bytes(42, 2_000_000);
+  static final Digest NAME = BlobTierContractTest.nameOf(BLOB);
+
+  private PoolProcess() {}
+
+  public static void main(String[] arguments) throws IOException {
+    LlplTier tier;
+    try {
+      tier = LlplTier.open(Path.of(arguments[0]), CAPACITY);
+    } catch (IOException e) {
+      System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
+      return;
+    }
+    switch (arguments[1]) {
+      case "hold" -> {
+        System.out.println("open");
+        System.in.read();
+      }
+      case "store" -> {
+        try (TierWriter writer = tier.write(0)) {
+          writer.write(ByteBuffer.wrap(BLOB));
+          writer.commit(NAME);
+        }
+        System.out.println("stored " + tier.usage().usedBytes());
+      }
+      case "die" -> {
+        TierWriter guessed = tier.write(3_000_000);
+        guessed.write(ByteBuffer.wrap(BlobTierContractTest.bytes(1, 3_000_000)));
+        TierWriter growing = tier.write(0);
+        growing.write(ByteBuffer.wrap(BlobTierContractTest.bytes(2, 3_000_000)));
+        System.out.println("half-written " + tier.usage().usedBytes());
+        Runtime.getRuntime().halt(1);
+      }
+      default -> throw new IllegalArgumentException(arguments[1]);
+    }
+  }
+
+  /** Starts it, with more variables in its environment. */
+  static Process start(Path pool, String command, String... environment) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), PoolProcess.class.getName()));
+    line.addAll(List.of(pool.toString(), command));
+    ProcessBuilder builder = new ProcessBuilder(line);
+    for (int i = 0; i < environment.length; i += 2) {
+      builder.environment().put(environment[i], environment[i + 1]);
+    }
+    return builder.redirectError(new File("/dev/null")).start();
+  }
+}
