@@ -1,0 +1,146 @@
+package io.github.ndocker.examples.demo;
+
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.engine.DeploymentListener;
+import io.github.ndocker.examples.host.ParallelDownload;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.image.Platform;
+import io.github.ndocker.image.ResolvedImage;
+import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.runtime.Container;
+import io.github.ndocker.runtime.ContainerSpec;
+import io.github.ndocker.runtime.OciRuntime;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What Docker does: layers unpacked to directories on the slow device, in the order of the chain,
+ * stacked by overlayfs. The deployment ends when the directories are durable, for which Docker
+ * itself does not wait.
+ */
+final class DirectoriesArm implements Arm {
+  private final RegistryClient registry = new RegistryClient();
+  private final Path slow;
+  private final Path fast;
+  private final OciRuntime runtime;
+  private final List<Path> layers = new ArrayList<>();
+  private int starts;
+
+  DirectoriesArm(Path slow, Path fast) throws IOException {
+    this.slow = Files.createDirectories(slow);
+    this.fast = Files.createDirectories(fast);
+    this.runtime = new OciRuntime(fast.resolve("runtime"));
+  }
+
+  @Override
+  public String name() {
+    return "directories-slow";
+  }
+
+  @Override
+  public Deployed deploy(ImageReference reference, DeploymentListener listener) throws IOException {
+    long start = System.nanoTime();
+    ResolvedImage image = registry.resolve(reference, Platform.host());
+    Path spool = Files.createTempDirectory(fast, "spool-");
+    Duration downloaded;
+    try (ParallelDownload download =
+        new ParallelDownload(
+            image.layers(), (layer, file) -> fetch(reference, layer, file), spool)) {
+      for (Layer layer : image.layers()) {
+        Path file = download.await(layer.position());
+        Path directory = Files.createDirectory(slow.resolve("l" + layer.position()));
+        UnpackedLayer.unpack(file, directory, layers);
+        layers.add(directory);
+        Files.delete(file);
+        listener.progressed(download.progress());
+      }
+      downloaded = Duration.ofNanos(download.lastByteNanos() - start);
+    }
+    Files.delete(spool);
+    HostCommand.run("sync", "--file-system", slow.toString());
+    Duration total = Duration.ofNanos(System.nanoTime() - start);
+    return new Deployed(layers.size(), 0, downloaded, total, 0);
+  }
+
+  @Override
+  public Started start(ImageReference reference, ContainerSpec spec) throws IOException {
+    Path own = Files.createDirectory(fast.resolve("start-" + starts++));
+    for (String name : List.of("upper", "work", "root", "bundle")) {
+      Files.createDirectory(own.resolve(name));
+    }
+    List<Path> lower = new ArrayList<>(layers);
+    Collections.reverse(lower);
+    Path root = own.resolve("root");
+    HostCommand.run(
+        "mount",
+        "-t",
+        "overlay",
+        "overlay",
+        root.toString(),
+        "-o",
+        "lowerdir="
+            + lower.stream().map(Path::toString).collect(Collectors.joining(":"))
+            + ",upperdir="
+            + own.resolve("upper")
+            + ",workdir="
+            + own.resolve("work"));
+    Container container;
+    try {
+      container = runtime.start("demo-" + own.getFileName(), spec, root, own.resolve("bundle"));
+    } catch (IOException e) {
+      unmount(own);
+      throw e;
+    }
+    return new Started() {
+      @Override
+      public Container container() {
+        return container;
+      }
+
+      @Override
+      public void close() throws IOException {
+        try {
+          container.close();
+        } finally {
+          unmount(own);
+        }
+      }
+    };
+  }
+
+  @Override
+  public long fastBytes(ImageReference image) {
+    return 0;
+  }
+
+  @Override
+  public void remove(ImageReference image) throws IOException {
+    for (Path layer : layers) {
+      HostCommand.run("rm", "-rf", "--one-file-system", layer.toString());
+    }
+    layers.clear();
+  }
+
+  @Override
+  public void close() {}
+
+  private static void unmount(Path own) throws IOException {
+    HostCommand.run("umount", own.resolve("root").toString());
+    HostCommand.run("rm", "-rf", "--one-file-system", own.toString());
+  }
+
+  private void fetch(ImageReference reference, Layer layer, Path file) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      registry.fetch(reference, layer, out, bytes -> {}, () -> false);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.ndocker.examples.host;
+
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.LayerPlacementPolicy;
+import io.github.ndocker.api.LayerState;
+import io.github.ndocker.api.Tier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A host that has a downloader and a storage of its own and takes only the placement policy from
+ * N-Docker: it asks the policy, each time a layer becomes storable, which of its two directories to
+ * put it in.
+ */
+public final class PlacementHost {
+  private final LayerPlacementPolicy policy;
+  private final Map<Tier, Path> directories;
+
+  /**
+   * A host.
+   *
+   * @param policy where layers go
+   * @param fast an existing directory on the fast medium
+   * @param slow an existing directory on the slow medium
+   */
+  public PlacementHost(LayerPlacementPolicy policy, Path fast, Path slow) {
+    this.policy = policy;
+    this.directories = Map.of(Tier.FAST, fast, Tier.SLOW, slow);
+  }
+
+  /**
+   * Deploys an image: layers download in parallel and are stored in the order of the chain.
+   *
+   * @param layers the layers from the bottom up
+   * @param source where they come from
+   * @return the tier of each layer, from the bottom up
+   * @throws IOException if a layer cannot be had or stored
+   */
+  public List<Tier> deploy(List<Layer> layers, ParallelDownload.Source source) throws IOException {
+    Path arriving = Files.createTempDirectory("placement-host-");
+    List<Tier> placed = new ArrayList<>();
+    try (ParallelDownload download = new ParallelDownload(layers, source, arriving)) {
+      for (Layer layer : layers) {
+        int position = layer.position();
+        Path file = download.await(position);
+        Tier tier = policy.place(position, download.progress());
+        download.advance(position, LayerState.STORING);
+        Files.move(file, directories.get(tier).resolve(layer.diffId().digest().hex()));
+        download.advance(position, LayerState.STORED);
+        placed.add(tier);
+      }
+    } finally {
+      Files.delete(arriving);
+    }
+    return placed;
+  }
+}
