@@ -53,7 +53,7 @@ public final class ErofsWriter {
    *
    * @param tree the root file system
    * @param contents where its files' bytes are
-   * @param file created or replaced
+   * @param file created or replaced; after a failure it holds a part of an image
    * @return what was written
    * @throws ErofsLimitException if EROFS cannot hold the tree
    * @throws IOException if the file cannot be written

@@ -1,14 +1,27 @@
 package io.github.ndocker.llpl;
 
 import com.intel.pmem.llpl.PersistentHeap;
+import com.intel.pmem.llpl.Util;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** LLPL's native part, and through it the PMDK libraries of the host. */
 final class LlplLibrary {
   private LlplLibrary() {}
 
   /** Loads the library, which the first touch of a heap does, and says how small a heap may be. */
-  static long load() throws PersistentMemoryUnavailableException {
-    return load(() -> PersistentHeap.MINIMUM_HEAP_SIZE);
+  static synchronized long load() throws IOException {
+    // LLPL copies its library out of the jar and deletes the copy when the JVM exits, which a
+    // killed one does not: so it gets a directory of its own, which goes once the copy is mapped
+    Path directory = Files.createTempDirectory("ndocker-llpl-");
+    try {
+      Util.setLLPLTempDirectory(directory.toString());
+      return load(() -> PersistentHeap.MINIMUM_HEAP_SIZE);
+    } finally {
+      Files.deleteIfExists(directory.resolve("libllpl.so"));
+      Files.delete(directory);
+    }
   }
 
   static long load(FirstTouch touch) throws PersistentMemoryUnavailableException {

@@ -5,9 +5,11 @@ import com.intel.pmem.llpl.PersistentHeap;
 import io.github.ndocker.api.TierFullException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
@@ -118,7 +120,9 @@ final class PoolFile {
     } finally {
       Files.deleteIfExists(incomplete);
       if (created) {
-        sync(pool);
+        try (FileChannel directory = FileChannel.open(directoryOf(pool), StandardOpenOption.READ)) {
+          directory.force(true);
+        }
       }
     }
   }

@@ -10,9 +10,13 @@ import io.github.ndocker.api.BlobReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +78,47 @@ class LlplProcessesTest {
       // and the heap itself has the room, not only the count
       tier.write(PoolProcess.CAPACITY - used - (1 << 20)).close();
     }
+  }
+
+  @Test
+  void refusesAPoolWhoseDirectoryPointsWhereItCannot() throws Exception {
+    outputOf(PoolProcess.start(place.pool(), "store"));
+    try (RandomAccessFile pool = new RandomAccessFile(place.pool().toFile(), "rw")) {
+      long slot = slotIn(pool);
+      for (int field : new int[] {0, 8, 16, 24}) {
+        pool.seek(slot + field);
+        long right = pool.readLong();
+        for (long wrong : new long[] {-1, Long.MAX_VALUE, Long.MAX_VALUE - 8, pool.length()}) {
+          pool.seek(slot + field);
+          pool.writeLong(Long.reverseBytes(wrong));
+          assertThrows(
+              DamagedPoolException.class,
+              () -> LlplTier.open(place.pool(), PoolProcess.CAPACITY),
+              "field " + field + " is " + wrong);
+        }
+        pool.seek(slot + field);
+        pool.writeLong(right);
+      }
+    }
+    try (LlplTier tier = LlplTier.open(place.pool(), PoolProcess.CAPACITY)) {
+      assertEquals(Map.of(PoolProcess.NAME, (long) PoolProcess.BLOB.length), tier.blobs());
+    }
+  }
+
+  /** Where the slot of the stored blob begins: its digest is there once, in the last half of it. */
+  private static long slotIn(RandomAccessFile pool) throws IOException {
+    byte[] bytes = new byte[(int) pool.length()];
+    pool.readFully(bytes);
+    byte[] digest = HexFormat.of().parseHex(PoolProcess.NAME.hex());
+    for (int at = 32; at <= bytes.length - digest.length; at += 8) {
+      // a transaction's log may hold it too, but not behind a length
+      if (Arrays.equals(bytes, at, at + digest.length, digest, 0, digest.length)
+          && ByteBuffer.wrap(bytes, at - 8, 8).order(ByteOrder.LITTLE_ENDIAN).getLong()
+              == PoolProcess.BLOB.length) {
+        return at - 32L;
+      }
+    }
+    throw new AssertionError("no slot");
   }
 
   @Test
