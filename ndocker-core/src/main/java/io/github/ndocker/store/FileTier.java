@@ -22,14 +22,17 @@ import java.util.concurrent.ConcurrentHashMap;
  * reader or writer, as everywhere in NIO.
  */
 public final class FileTier implements BlobTier {
+  private final StoreLock lock;
   private final BlobDirectory directory;
   private final TierDescription description;
   private final Budget budget;
   private final ConcurrentHashMap<Digest, Long> sizes;
   private final NamedLocks<Digest> locks = new NamedLocks<>();
 
-  private FileTier(BlobDirectory directory, TierDescription description, long capacityBytes)
+  private FileTier(
+      StoreLock lock, BlobDirectory directory, TierDescription description, long capacityBytes)
       throws IOException {
+    this.lock = lock;
     this.directory = directory;
     this.description = description;
     this.sizes = new ConcurrentHashMap<>(directory.list());
@@ -43,6 +46,7 @@ public final class FileTier implements BlobTier {
    * @param directory where; created if missing, for the owner alone
    * @param capacityBytes the budget; the medium may have less
    * @return the tier, to be closed by the caller
+   * @throws StoreInUseException if another process, or this one, has opened it already
    * @throws IOException if the directory cannot be created or read
    * @throws IllegalArgumentException if the budget is negative
    */
@@ -50,12 +54,23 @@ public final class FileTier implements BlobTier {
     if (capacityBytes < 0) {
       throw new IllegalArgumentException("a budget of " + capacityBytes + " bytes");
     }
-    BlobDirectory blobs = BlobDirectory.open(directory.toAbsolutePath().normalize());
-    String type = Files.getFileStore(blobs.root()).type();
-    boolean inMemory = type.equals("tmpfs") || type.equals("ramfs");
-    TierDescription description =
-        new TierDescription(inMemory ? "files in memory" : "files", blobs.root(), !inMemory);
-    return new FileTier(blobs, description, capacityBytes);
+    // before anything is swept: another process may be writing
+    StoreLock lock = StoreLock.acquire(directory);
+    boolean opened = false;
+    try {
+      BlobDirectory blobs = BlobDirectory.open(directory.toAbsolutePath().normalize());
+      String type = Files.getFileStore(blobs.root()).type();
+      boolean inMemory = type.equals("tmpfs") || type.equals("ramfs");
+      TierDescription description =
+          new TierDescription(inMemory ? "files in memory" : "files", blobs.root(), !inMemory);
+      FileTier tier = new FileTier(lock, blobs, description, capacityBytes);
+      opened = true;
+      return tier;
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
   }
 
   @Override
@@ -117,8 +132,9 @@ public final class FileTier implements BlobTier {
   }
 
   @Override
-  public void close() {
-    // every file is opened for one reader or writer and closed with it
+  public void close() throws IOException {
+    // every blob's file is opened for one reader or writer and closed with it
+    lock.close();
   }
 
   BlobDirectory directory() {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import picocli.CommandLine;
 
 /** Says in one sentence what failed, and which exit code a script gets. */
-final class Failures implements CommandLine.IExecutionExceptionHandler {
+public final class Failures implements CommandLine.IExecutionExceptionHandler {
   /** The operation failed. */
   static final int FAILED = 1;
 
@@ -15,6 +15,9 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
 
   /** The operation needs root (as sysexits.h has it: EX_NOPERM). */
   static final int NEEDS_ROOT = 77;
+
+  /** A handler. */
+  public Failures() {}
 
   @Override
   public int handleExecutionException(

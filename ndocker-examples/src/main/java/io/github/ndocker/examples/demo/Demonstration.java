@@ -1,8 +1,9 @@
 package io.github.ndocker.examples.demo;
 
 import io.github.ndocker.api.LayerPlacementPolicy;
+import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.NDocker;
-import io.github.ndocker.examples.cli.DeploymentBar;
+import io.github.ndocker.examples.cli.Failures;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.llpl.LlplTier;
 import io.github.ndocker.placement.AllFast;
@@ -14,10 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import me.tongfei.progressbar.ProgressBar;
@@ -41,7 +40,7 @@ public final class Demonstration implements Callable<Integer> {
   private String registry = "";
 
   @Option(names = "--cold-starts", required = true, description = "coldstart.json of make-images")
-  private Path coldStarts = Path.of("");
+  private Path workloads = Path.of("");
 
   @Option(names = "--slow", required = true, description = "directory on the slow device")
   private Path slow = Path.of("");
@@ -76,7 +75,10 @@ public final class Demonstration implements Callable<Integer> {
    * @param arguments the command line
    */
   public static void main(String... arguments) {
-    System.exit(new CommandLine(new Demonstration()).execute(arguments));
+    System.exit(
+        new CommandLine(new Demonstration())
+            .setExecutionExceptionHandler(new Failures())
+            .execute(arguments));
   }
 
   @Override
@@ -92,10 +94,9 @@ public final class Demonstration implements Callable<Integer> {
       arms.add(
           engine("n-docker-before-promote", new Lass(), EngineArm.Preparation.STATIC_ANALYSIS));
       arms.add(engine("n-docker", new Lass(), EngineArm.Preparation.TRACE_AND_PROMOTE));
-      System.out.println(
-          "fast tier: " + allFast.engine().describe(io.github.ndocker.api.Tier.FAST).medium());
+      System.out.println("fast tier: " + allFast.engine().describe(Tier.FAST).medium());
       for (String image : images) {
-        results.addAll(demonstrate(Workload.of(image, coldStarts), arms, allFast, device));
+        results.addAll(demonstrate(Workload.of(image, workloads), arms, allFast, device));
       }
     } finally {
       for (Arm arm : arms) {
@@ -105,8 +106,8 @@ public final class Demonstration implements Callable<Integer> {
     Files.createDirectories(out);
     Report report = new Report(results);
     report.writeJson(out.resolve("report.json"));
-    report.writeChart(out.resolve("chart.png"));
     report.print(System.out);
+    report.writeChart(out.resolve("chart.png"));
     System.out.println();
     System.out.println(
         "cold starts include mounting; the page cache was dropped before each, and the");
@@ -136,34 +137,20 @@ public final class Demonstration implements Callable<Integer> {
       Workload workload, List<Arm> arms, EngineArm allFast, SlowDevice device) throws IOException {
     ImageReference image =
         ImageReference.parse(registry + "/library/" + workload.image() + ":latest");
-    Map<Arm, Deployed> deployed = new HashMap<>();
-    Map<Arm, Long> fastDeployed = new HashMap<>();
+    List<Trial> trials = new ArrayList<>();
     for (Arm arm : arms) {
-      try (DeploymentBar bar = new DeploymentBar(workload.image() + " " + arm.name())) {
-        deployed.put(arm, arm.deploy(image, bar));
-      }
-      fastDeployed.put(arm, arm.fastBytes(image));
+      trials.add(new Trial(arm, image, workload, device));
     }
     ContainerSpec spec = allFast.engine().containerSpec(image).withArguments(workload.arguments());
-    for (Arm arm : arms) {
-      arm.prepare(image, workload, spec);
+    for (Trial trial : trials) {
+      trial.prepare(spec);
     }
     checkLimit(device, arms.get(0), image, spec);
-    Map<Arm, List<ColdStart>> starts = start(workload, arms, image, spec, device);
-    long imageBytes = deployed.get(allFast).imageBytes();
+    coldStarts(workload, trials, spec);
+    long imageBytes = allFast.engine().inspect(image).imageBytes();
     List<Result> results = new ArrayList<>();
-    for (Arm arm : arms) {
-      results.add(
-          Result.of(
-              workload.image(),
-              arm,
-              device,
-              imageBytes,
-              deployed.get(arm),
-              fastDeployed.get(arm),
-              arm.fastBytes(image),
-              starts.get(arm)));
-      arm.remove(image);
+    for (Trial trial : trials) {
+      results.add(trial.finish(imageBytes));
     }
     return results;
   }
@@ -187,30 +174,21 @@ public final class Demonstration implements Callable<Integer> {
   }
 
   /** The arms take turns, so that what else happens on the machine meets all of them. */
-  private Map<Arm, List<ColdStart>> start(
-      Workload workload,
-      List<Arm> arms,
-      ImageReference image,
-      ContainerSpec spec,
-      SlowDevice device)
+  private void coldStarts(Workload workload, List<Trial> trials, ContainerSpec spec)
       throws IOException {
-    Map<Arm, List<ColdStart>> starts = new HashMap<>();
     try (ProgressBar bar =
         new ProgressBarBuilder()
             .setTaskName(workload.image() + " cold starts")
             .setStyle(ProgressBarStyle.ASCII)
-            .setInitialMax((long) runs * arms.size())
+            .setInitialMax((long) runs * trials.size())
             .build()) {
       for (int run = 0; run < runs; run++) {
-        for (Arm arm : arms) {
-          bar.setExtraMessage(arm.name());
-          starts
-              .computeIfAbsent(arm, key -> new ArrayList<>())
-              .add(ColdStart.measure(arm, image, workload, spec, device));
+        for (Trial trial : trials) {
+          bar.setExtraMessage(trial.arm().name());
+          trial.coldStart(spec);
           bar.step();
         }
       }
     }
-    return starts;
   }
 }

@@ -67,7 +67,7 @@ final class DirectoriesArm implements Arm {
     Files.delete(spool);
     HostCommand.run("sync", "--file-system", slow.toString());
     Duration total = Duration.ofNanos(System.nanoTime() - start);
-    return new Deployed(layers.size(), 0, downloaded, total, 0);
+    return new Deployed(layers.size(), downloaded, total);
   }
 
   @Override

@@ -48,11 +48,7 @@ final class EngineArm implements Arm {
   public Deployed deploy(ImageReference image, DeploymentListener listener) throws IOException {
     Deployment deployment = engine.deploy(image, listener);
     return new Deployed(
-        engine.inspect(image).layers().size(),
-        deployment.imageBytes(),
-        deployment.download(),
-        deployment.total(),
-        deployment.fastBytes());
+        engine.inspect(image).layers().size(), deployment.download(), deployment.total());
   }
 
   @Override

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.ChartEncoder;
 
 /** What came out: a table, {@code report.json}, and a chart. */
 final class Report {
+  private static final double SHORTEST_SECONDS = 0.01;
+
   private final List<Result> results;
 
   Report(List<Result> results) {
@@ -88,6 +90,8 @@ final class Report {
             .yAxisTitle("seconds (logarithmic)")
             .build();
     chart.getStyler().setYAxisLogarithmic(true);
+    // bars begin at 0 unless told otherwise, and a logarithmic axis has none
+    chart.getStyler().setYAxisMin(SHORTEST_SECONDS);
     chart.getStyler().setYAxisDecimalPattern("0.###");
     List<String> images = images();
     for (String arm : results.stream().map(Result::arm).distinct().toList()) {
@@ -95,7 +99,7 @@ final class Report {
           results.stream().filter(r -> r.arm().equals(arm)).map(Result::coldStartSeconds).toList();
       chart.addSeries(arm, images, seconds);
     }
-    BitmapEncoder.saveBitmap(chart, file.toString(), BitmapEncoder.BitmapFormat.PNG);
+    Files.write(file, ChartEncoder.getBytes(chart, "png"));
   }
 
   private List<String> images() {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A host that has a downloader and a storage of its own and takes only the placement policy from
@@ -18,7 +17,8 @@ import java.util.Map;
  */
 public final class PlacementHost {
   private final LayerPlacementPolicy policy;
-  private final Map<Tier, Path> directories;
+  private final Path fast;
+  private final Path slow;
 
   /**
    * A host.
@@ -29,7 +29,8 @@ public final class PlacementHost {
    */
   public PlacementHost(LayerPlacementPolicy policy, Path fast, Path slow) {
     this.policy = policy;
-    this.directories = Map.of(Tier.FAST, fast, Tier.SLOW, slow);
+    this.fast = fast;
+    this.slow = slow;
   }
 
   /**
@@ -49,7 +50,7 @@ public final class PlacementHost {
         Path file = download.await(position);
         Tier tier = policy.place(position, download.progress());
         download.advance(position, LayerState.STORING);
-        Files.move(file, directories.get(tier).resolve(layer.diffId().digest().hex()));
+        Files.move(file, (tier == Tier.FAST ? fast : slow).resolve(layer.diffId().digest().hex()));
         download.advance(position, LayerState.STORED);
         placed.add(tier);
       }
