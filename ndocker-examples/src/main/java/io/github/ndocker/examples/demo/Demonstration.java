@@ -60,7 +60,7 @@ public final class Demonstration implements Callable<Integer> {
   @Option(names = "--block", description = "name of the slow device under /sys/block")
   private @Nullable String block;
 
-  @Option(names = "--runs", defaultValue = "5", description = "cold starts of each arm")
+  @Option(names = "--runs", defaultValue = "7", description = "cold starts of each arm")
   private int runs;
 
   @Option(names = "--out", required = true, description = "directory for report.json and chart.png")
