@@ -14,14 +14,14 @@ module io.github.ndocker.core {
   opens io.github.ndocker.linux to
       com.sun.jna;
 
-// exports io.github.ndocker.engine;
-// exports io.github.ndocker.erofs;
-// exports io.github.ndocker.hotfile;
-// exports io.github.ndocker.image;
-// exports io.github.ndocker.layer;
-// exports io.github.ndocker.placement;
-// exports io.github.ndocker.registry;
-// exports io.github.ndocker.rootfs;
-// exports io.github.ndocker.runtime;
-// exports io.github.ndocker.store;
+  exports io.github.ndocker.engine;
+  exports io.github.ndocker.erofs;
+  exports io.github.ndocker.hotfile;
+  exports io.github.ndocker.image;
+  exports io.github.ndocker.layer;
+  exports io.github.ndocker.placement;
+  exports io.github.ndocker.registry;
+  exports io.github.ndocker.rootfs;
+  exports io.github.ndocker.runtime;
+  exports io.github.ndocker.store;
 }

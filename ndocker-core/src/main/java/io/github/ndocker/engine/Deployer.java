@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Deploys images as the paper's Docker does: layers download in parallel, and each is stored when
@@ -31,6 +32,7 @@ final class Deployer {
   private final LayerPlacementPolicy policy;
   private final LayerStorage layers;
   private final MetadataImages metadata;
+  private final Retention retention;
   private final Path spool;
 
   Deployer(
@@ -40,6 +42,7 @@ final class Deployer {
       LayerPlacementPolicy policy,
       LayerIndexFiles indexes,
       MetadataImages metadata,
+      Retention retention,
       Path spool)
       throws IOException {
     this.store = store;
@@ -48,6 +51,7 @@ final class Deployer {
     this.policy = policy;
     this.layers = new LayerStorage(store, indexes);
     this.metadata = metadata;
+    this.retention = retention;
     this.spool = PrivateFiles.directory(spool);
     LayerSpool.sweep(this.spool);
   }
@@ -56,9 +60,36 @@ final class Deployer {
       throws IOException {
     long start = System.nanoTime();
     ResolvedImage image = registry.resolve(reference, platform);
-    DeploymentTracker tracker = new DeploymentTracker(image.layers(), listener);
+    try (Retention.Claim claim = retention.claim(image.chainId(), image.layers())) {
+      DeploymentTracker tracker = new DeploymentTracker(image.layers(), listener);
+      fetchAndStore(reference, image.layers(), tracker);
+      Optional<ImageRecord> before = catalogue.images().find(reference.toString());
+      ImageRecord record =
+          new ImageRecord(
+              reference.toString(),
+              image.manifestDigest(),
+              image.chainId(),
+              image.layers(),
+              image.rawManifest(),
+              image.rawConfig(),
+              Instant.now());
+      metadata.prepare(record);
+      catalogue.images().put(record);
+      claim.keep();
+      long end = System.nanoTime();
+      if (before.isPresent()) {
+        retention.replaced(before.get());
+      }
+      Duration download =
+          tracker.lastByteNanos().map(last -> Duration.ofNanos(last - start)).orElse(Duration.ZERO);
+      return report(reference, image.layers(), download, Duration.ofNanos(end - start));
+    }
+  }
+
+  private void fetchAndStore(ImageReference reference, List<Layer> all, DeploymentTracker tracker)
+      throws IOException {
     List<Layer> missing = new ArrayList<>();
-    for (Layer layer : image.layers()) {
+    for (Layer layer : all) {
       if (layers.holds(layer)) {
         tracker.alreadyStored(layer.position());
       } else {
@@ -71,21 +102,6 @@ final class Deployer {
         store(layer, downloads, tracker);
       }
     }
-    ImageRecord record =
-        new ImageRecord(
-            reference.toString(),
-            image.manifestDigest(),
-            image.chainId(),
-            image.layers(),
-            image.rawManifest(),
-            image.rawConfig(),
-            Instant.now());
-    metadata.prepare(record);
-    catalogue.images().put(record);
-    long end = System.nanoTime();
-    Duration download =
-        tracker.lastByteNanos().map(last -> Duration.ofNanos(last - start)).orElse(Duration.ZERO);
-    return report(reference, image.layers(), download, Duration.ofNanos(end - start));
   }
 
   private void store(Layer layer, LayerSpool downloads, DeploymentTracker tracker)

@@ -105,6 +105,9 @@ final class DeploymentTracker {
     if (failure instanceof IOException io) {
       throw io;
     }
+    if (failure instanceof RuntimeException runtime) {
+      throw runtime;
+    }
     if (failure != null) {
       throw new IllegalStateException(failure);
     }

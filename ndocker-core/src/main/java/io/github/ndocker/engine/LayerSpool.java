@@ -91,14 +91,20 @@ final class LayerSpool implements Closeable {
       return;
     }
     int position = layer.position();
-    tracker.advance(position, LayerState.DOWNLOADING);
-    try (FileChannel file =
-        FileChannel.open(file(layer), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      registry.fetch(
-          reference, layer, file, bytes -> tracker.arrived(position, bytes), tracker::isCancelled);
+    try {
+      tracker.advance(position, LayerState.DOWNLOADING);
+      try (FileChannel file =
+          FileChannel.open(file(layer), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        registry.fetch(
+            reference,
+            layer,
+            file,
+            bytes -> tracker.arrived(position, bytes),
+            tracker::isCancelled);
+      }
       tracker.advance(position, LayerState.DOWNLOADED);
-    } catch (IOException | RuntimeException e) {
-      // whoever waits for the layer throws it
+    } catch (IOException | RuntimeException | Error e) {
+      // whoever waits for the layer throws it, or would wait for ever
       tracker.fail(e);
     }
   }

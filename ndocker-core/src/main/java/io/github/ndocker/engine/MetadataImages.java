@@ -22,6 +22,7 @@ import io.github.ndocker.store.PromotionRecord;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -43,6 +44,8 @@ final class MetadataImages {
   /** Part of every name: a change of the writer's format makes new files. */
   private static final String FORMAT = "1";
 
+  private static final int ATTEMPTS = 10;
+
   private final Path directory;
   private final TieredBlobStore store;
   private final Catalogue catalogue;
@@ -62,6 +65,19 @@ final class MetadataImages {
    * for these places.
    */
   ErofsSource prepare(ImageRecord image) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return prepareOnce(image);
+      } catch (NoSuchFileException e) {
+        // a blob moved after it was located: it has a new place
+        if (attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private ErofsSource prepareOnce(ImageRecord image) throws IOException {
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
     List<BlobLocation> locations = new ArrayList<>();
     for (DiffId layer : layers) {
@@ -131,7 +147,8 @@ final class MetadataImages {
         Files.newDirectoryStream(directory, image.digest().hex() + "-*.erofs")) {
       for (Path version : versions) {
         if (!version.equals(current)) {
-          Files.delete(version);
+          // another thread may have been faster
+          Files.deleteIfExists(version);
         }
       }
     }

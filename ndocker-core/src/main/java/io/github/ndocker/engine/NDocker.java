@@ -1,7 +1,6 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.BlobLocation;
-import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.HistoryStep;
 import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.HotSet;
@@ -32,16 +31,12 @@ import io.github.ndocker.store.StoreLock;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /**
@@ -55,31 +50,24 @@ import java.util.function.Function;
 public final class NDocker implements Closeable {
   private final StoreLock lock;
   private final Catalogue catalogue;
-  private final Leases leases;
   private final TwoTierStore store;
-  private final LayerIndexFiles indexes;
   private final MetadataImages metadata;
   private final Deployer deployer;
   private final Promoter promoter;
-  private final RootfsMounter mounter;
+  private final Retention retention;
+  private final ImageMounts mounts;
   private final OciRuntime runtime;
-  private final Path writable;
   private final Path bundles;
-
-  /**
-   * Shared by what needs the blobs of an image to stay; exclusive for what removes blobs that no
-   * image needs.
-   */
-  private final ReentrantReadWriteLock removal = new ReentrantReadWriteLock();
 
   private NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
     this.lock = lock;
     this.catalogue = catalogue;
-    this.leases = Leases.open(catalogue);
+    Leases leases = Leases.open(catalogue);
     this.store = TwoTierStore.open(options.fast, options.slow, leases);
-    this.indexes = new LayerIndexFiles(options.indexes, store);
+    LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store);
     this.metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
+    this.retention = new Retention(store, catalogue, indexes, metadata);
     this.deployer =
         new Deployer(
             store,
@@ -88,12 +76,17 @@ public final class NDocker implements Closeable {
             options.placement,
             indexes,
             metadata,
+            retention,
             options.state.resolve("spool"));
     this.promoter = new Promoter(store, catalogue, metadata, options.detector);
-    this.mounter = new RootfsMounter(options.state.resolve("mounts"), options.backing);
+    this.mounts =
+        new ImageMounts(
+            leases,
+            metadata,
+            new RootfsMounter(options.state.resolve("mounts"), options.backing),
+            options.writable);
     this.runtime = new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime")));
     this.bundles = PrivateFiles.directory(options.state.resolve("bundles"));
-    this.writable = options.writable;
   }
 
   /**
@@ -139,7 +132,7 @@ public final class NDocker implements Closeable {
    */
   public Deployment deploy(ImageReference reference, DeploymentListener listener)
       throws IOException {
-    return shared(() -> deployer.deploy(reference, Platform.host(), listener));
+    return deployer.deploy(reference, Platform.host(), listener);
   }
 
   /**
@@ -152,7 +145,7 @@ public final class NDocker implements Closeable {
    *     all the same
    */
   public Promotion settle(ImageReference reference) throws IOException {
-    return shared(() -> promoter.promote(image(reference), Optional.empty()));
+    return retention.shared(() -> promoter.promote(image(reference), Optional.empty()));
   }
 
   /**
@@ -167,7 +160,7 @@ public final class NDocker implements Closeable {
    *     image can be started all the same
    */
   public Promotion promote(ImageReference reference, String workload) throws IOException {
-    return shared(
+    return retention.shared(
         () -> {
           ImageRecord image = image(reference);
           Profile profile =
@@ -185,7 +178,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or the kernel refuses
    */
   public RootFilesystem mount(ImageReference reference) throws IOException {
-    return mount(image(reference), Function.identity());
+    return retention.shared(() -> mounts.mount(image(reference), Function.identity()));
   }
 
   /**
@@ -262,7 +255,10 @@ public final class NDocker implements Closeable {
     // pages that are resident are pages that were read, only without read-ahead and on a superblock
     // that nothing else uses
     RootFilesystem rootfs =
-        mount(image, source -> new ErofsSource(source.metadata(), source.devices(), false));
+        retention.shared(
+            () ->
+                mounts.mount(
+                    image, source -> new ErofsSource(source.metadata(), source.devices(), false)));
     Profile profile;
     try (ColdStartTrace trace = new ColdStartTrace(rootfs.root(), rootfs.image());
         RunningContainer container = start(rootfs, spec)) {
@@ -343,33 +339,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or a medium fails
    */
   public void remove(ImageReference reference) throws IOException {
-    removal.writeLock().lock();
-    try {
-      ImageRecord image = image(reference);
-      catalogue.images().remove(image.reference());
-      Set<Digest> needed = new HashSet<>();
-      boolean chainNeeded = false;
-      for (ImageRecord other : catalogue.images().list()) {
-        needed.addAll(metadata.blobs(other));
-        chainNeeded |= other.chainId().equals(image.chainId());
-      }
-      Set<Digest> unneeded = new HashSet<>(metadata.blobs(image));
-      unneeded.removeAll(needed);
-      if (!chainNeeded) {
-        forget(image);
-      }
-      for (Digest blob : unneeded) {
-        store.delete(blob);
-      }
-      for (Layer layer : image.layers()) {
-        if (unneeded.contains(layer.diffId().digest())) {
-          indexes.delete(layer.diffId());
-        }
-      }
-      store.sweep();
-    } finally {
-      removal.writeLock().unlock();
-    }
+    retention.remove(image(reference));
   }
 
   /**
@@ -402,42 +372,30 @@ public final class NDocker implements Closeable {
     }
   }
 
-  private RootFilesystem mount(ImageRecord image, Function<ErofsSource, ErofsSource> adjust)
-      throws IOException {
-    return shared(
-        () -> {
-          Set<Digest> blobs = metadata.blobs(image);
-          // held from before they are located until the lease names them, so that none moves away
-          // in between
-          try (Leases.Hold hold = leases.hold(blobs)) {
-            ErofsSource source = adjust.apply(metadata.prepare(image));
-            return mounter.mount(
-                UUID.randomUUID().toString(), source, writable, name -> leases.add(name, blobs));
-          }
-        });
-  }
-
   /** Takes over the root filesystem. */
   private RunningContainer start(RootFilesystem rootfs, ContainerSpec spec) throws IOException {
     String id = "ndocker-" + UUID.randomUUID();
     try {
-      Path bundle = Files.createDirectory(bundles.resolve(id));
-      Container container = runtime.start(id, spec, rootfs.root(), bundle);
-      return new RunningContainer(container, rootfs, bundle);
-    } catch (IOException e) {
-      rootfs.close();
+      BundleDirectory bundle = BundleDirectory.create(bundles, id);
+      try {
+        Container container = runtime.start(id, spec, rootfs.root(), bundle.path());
+        return new RunningContainer(container, rootfs, bundle);
+      } catch (IOException | RuntimeException e) {
+        closeAfter(e, bundle);
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, rootfs);
       throw e;
     }
   }
 
-  private void forget(ImageRecord image) throws IOException {
-    catalogue.promotions().remove(image.chainId());
-    for (ProfileRecord profile : catalogue.profiles().list()) {
-      if (profile.image().equals(image.chainId())) {
-        catalogue.profiles().remove(profile.image(), profile.workload());
-      }
+  private static void closeAfter(Exception failure, Closeable left) {
+    try {
+      left.close();
+    } catch (IOException again) {
+      failure.addSuppressed(again);
     }
-    metadata.remove(image.chainId());
   }
 
   private Optional<Profile> profile(ImageRecord image, String workload) throws IOException {
@@ -456,19 +414,5 @@ public final class NDocker implements Closeable {
 
   private static ImageConfig config(ImageRecord image) throws IOException {
     return ImageConfig.parse(image.config(), "configuration of " + image.reference());
-  }
-
-  private <T> T shared(Operation<T> operation) throws IOException {
-    removal.readLock().lock();
-    try {
-      return operation.run();
-    } finally {
-      removal.readLock().unlock();
-    }
-  }
-
-  /** What is done while no blob is removed. */
-  private interface Operation<T> {
-    T run() throws IOException;
   }
 }

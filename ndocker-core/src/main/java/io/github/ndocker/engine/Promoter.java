@@ -49,7 +49,8 @@ final class Promoter {
     this.detector = detector;
   }
 
-  Promotion promote(ImageRecord image, Optional<Profile> profile) throws IOException {
+  /** One at a time: of two images with the same pack, neither may let go of the other's. */
+  synchronized Promotion promote(ImageRecord image, Optional<Profile> profile) throws IOException {
     HotSet hot = detector.detect(evidence(image, profile));
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
     HotPackLayout layout = HotPackLayout.of(hot.files(), metadata.tree(layers), layers);

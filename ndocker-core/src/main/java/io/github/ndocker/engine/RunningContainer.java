@@ -4,8 +4,6 @@ import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.runtime.Container;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * A container and the root filesystem it runs in. Closing ends the one and unmounts the other. For
@@ -14,9 +12,9 @@ import java.nio.file.Path;
 public final class RunningContainer implements Closeable {
   private final Container container;
   private final RootFilesystem rootfs;
-  private final Path bundle;
+  private final BundleDirectory bundle;
 
-  RunningContainer(Container container, RootFilesystem rootfs, Path bundle) {
+  RunningContainer(Container container, RootFilesystem rootfs, BundleDirectory bundle) {
     this.container = container;
     this.rootfs = rootfs;
     this.bundle = bundle;
@@ -42,11 +40,9 @@ public final class RunningContainer implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (rootfs) {
+    try (rootfs;
+        bundle) {
       container.close();
-      Files.deleteIfExists(bundle.resolve("config.json"));
-      Files.deleteIfExists(bundle.resolve("output.log"));
-      Files.deleteIfExists(bundle);
     }
   }
 }

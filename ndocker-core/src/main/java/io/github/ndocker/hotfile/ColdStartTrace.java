@@ -10,9 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
@@ -34,6 +32,7 @@ public final class ColdStartTrace implements Closeable {
 
   private final Path root;
   private final Path image;
+  private final Path realImage;
   private final OpenEvents events;
   private final Set<Path> opened = new LinkedHashSet<>();
   private final FutureTask<Void> watching = new FutureTask<>(this::watch, null);
@@ -49,6 +48,7 @@ public final class ColdStartTrace implements Closeable {
   public ColdStartTrace(Path root, Path image) throws IOException {
     this.root = root;
     this.image = image;
+    this.realImage = image.toRealPath();
     this.events = new OpenEvents(root);
     Thread thread = new Thread(watching, "ndocker-trace");
     thread.setDaemon(true);
@@ -91,17 +91,13 @@ public final class ColdStartTrace implements Closeable {
    */
   private Optional<HotFile> hotFile(String path) throws IOException {
     Path file = image.resolve(path.substring(1));
-    try {
-      BasicFileAttributes attributes =
-          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!attributes.isRegularFile()) {
-        return Optional.empty();
-      }
-      BitSet pages = PageResidency.of(file, attributes.size());
-      return Optional.of(new HotFile(path, ranges(pages, attributes.size())));
-    } catch (NoSuchFileException e) {
+    // where the container put a directory in place of the image's link, the path leads out of it
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        || !file.toRealPath().equals(realImage.resolve(path.substring(1)))) {
       return Optional.empty();
     }
+    long size = Files.size(file);
+    return Optional.of(new HotFile(path, ranges(PageResidency.of(file, size), size)));
   }
 
   static List<ByteRange> ranges(BitSet pages, long size) {

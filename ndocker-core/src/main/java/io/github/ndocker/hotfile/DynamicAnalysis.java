@@ -12,6 +12,9 @@ import java.util.List;
  * none.
  */
 public final class DynamicAnalysis implements HotFileDetector {
+  /** Makes one; it has no options. */
+  public DynamicAnalysis() {}
+
   @Override
   public HotSet detect(ImageEvidence evidence) {
     List<HotFile> files =

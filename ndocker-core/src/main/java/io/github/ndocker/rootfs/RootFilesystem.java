@@ -4,6 +4,7 @@ import io.github.ndocker.linux.Mounts;
 import io.github.ndocker.linux.SystemCallException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -55,11 +56,14 @@ public final class RootFilesystem implements Closeable {
     if (closed) {
       return;
     }
-    closed = true;
     unmount(root);
     unmount(image);
     writable.delete();
-    DirectoryTree.delete(directory);
+    // one by one: whatever is still mounted there must not be emptied
+    Files.deleteIfExists(root);
+    Files.deleteIfExists(image);
+    Files.deleteIfExists(directory);
+    closed = true;
   }
 
   /**

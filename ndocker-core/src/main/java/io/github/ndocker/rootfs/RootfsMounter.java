@@ -46,25 +46,36 @@ public final class RootfsMounter {
     Path own = privateDirectory(directory).resolve(name);
     Path layer = privateDirectory(writable.toAbsolutePath()).resolve(name);
     Files.createDirectory(own);
-    WritableLayer upper = new WritableLayer(layer);
+    WritableLayer upper;
+    try {
+      upper = WritableLayer.create(layer);
+    } catch (IOException e) {
+      // a directory of that name is somebody else's: it stays
+      Files.delete(own);
+      throw e;
+    }
     RootFilesystem mounted = new RootFilesystem(own, upper);
     try {
       Files.createDirectory(mounted.image());
       Files.createDirectory(mounted.root());
-      upper.create();
       ErofsMount.mount(source, backing, mounted.image(), listener);
       upper.adoptRoot(mounted.image());
       mountOverlay(mounted, upper);
       return mounted;
+    } catch (NDockerException | RuntimeException e) {
+      closeAfter(e, mounted);
+      throw e;
     } catch (IOException e) {
-      try {
-        mounted.close();
-      } catch (IOException again) {
-        e.addSuppressed(again);
-      }
-      throw e instanceof NDockerException
-          ? e
-          : new MountException("cannot mount " + source.metadata() + ": " + e.getMessage(), e);
+      closeAfter(e, mounted);
+      throw new MountException("cannot mount " + source.metadata() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void closeAfter(Exception failure, RootFilesystem mounted) {
+    try {
+      mounted.close();
+    } catch (IOException again) {
+      failure.addSuppressed(again);
     }
   }
 

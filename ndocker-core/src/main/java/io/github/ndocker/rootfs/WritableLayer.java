@@ -15,10 +15,16 @@ record WritableLayer(Path directory) {
     return directory.resolve("work");
   }
 
-  void create() throws IOException {
-    Files.createDirectory(directory);
-    Files.createDirectory(upper());
-    Files.createDirectory(work());
+  static WritableLayer create(Path directory) throws IOException {
+    WritableLayer layer = new WritableLayer(Files.createDirectory(directory));
+    try {
+      Files.createDirectory(layer.upper());
+      Files.createDirectory(layer.work());
+      return layer;
+    } catch (IOException e) {
+      layer.delete();
+      throw e;
+    }
   }
 
   /** Overlayfs shows the upper directory's own attributes at the root: make them the image's. */

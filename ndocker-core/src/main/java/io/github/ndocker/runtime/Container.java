@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 public final class Container implements Closeable {
   private static final int POLL_MILLIS = 2;
   private static final int CONNECT_MILLIS = 1000;
+  private static final int END_SECONDS = 30;
+  private static final int DELETE_MILLIS = 50;
   private static final int LOG_TAIL_BYTES = 2000;
   private static final int MAX_LOG_BYTES = 16 << 20;
 
@@ -106,10 +108,15 @@ public final class Container implements Closeable {
     }
     closed = true;
     try {
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
       runtime.delete(id);
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw failure("did not end in 30 s after it was killed");
+      // a runtime that has only just been started does not know the container yet: ask again
+      while (!process.waitFor(DELETE_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (System.nanoTime() > deadline) {
+          process.destroyForcibly();
+          throw failure("did not end in " + END_SECONDS + " s after it was killed");
+        }
+        runtime.delete(id);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

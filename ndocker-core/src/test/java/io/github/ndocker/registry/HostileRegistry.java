@@ -55,13 +55,14 @@ public final class HostileRegistry implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TOKEN = "a.very-secret_token";
 
-  private final TinyImage image;
-  private final Fault fault;
+  private volatile TinyImage image;
+  private volatile Fault fault;
   private final int faultyLayer;
   private final HttpServer server;
   private final HttpServer otherHost;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Map<Digest, CountDownLatch> withheld = new ConcurrentHashMap<>();
   private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private final List<String> otherHostAuthorization = new CopyOnWriteArrayList<>();
   private final List<byte[]> indexes = new ArrayList<>();
@@ -97,6 +98,26 @@ public final class HostileRegistry implements AutoCloseable {
   public ImageReference reference() throws IOException {
     return ImageReference.parse(
         "127.0.0.1:" + server.getAddress().getPort() + "/library/tiny:latest");
+  }
+
+  /** Does nothing wrong any more. */
+  public void repair() {
+    fault = Fault.NONE;
+  }
+
+  /** Serves another image under the same name from now on. */
+  public void replaceWith(TinyImage other) {
+    image = other;
+  }
+
+  /** Lets whoever asks for a layer wait until it is let go. */
+  public void withhold(TinyLayer layer) {
+    withheld.put(layer.digest(), new CountDownLatch(1));
+  }
+
+  /** Sends a withheld layer. */
+  public void letGo(TinyLayer layer) {
+    withheld.get(layer.digest()).countDown();
   }
 
   /** How often a path was asked for that ends like this. */
@@ -204,6 +225,9 @@ public final class HostileRegistry implements AutoCloseable {
 
   private void blob(HttpExchange exchange, Digest digest, int times) throws IOException {
     byte[] bytes = image.blobs().get(digest);
+    if (withheld.containsKey(digest)) {
+      await(withheld.get(digest));
+    }
     if (bytes == null) {
       answer(exchange, 404, "text/plain", new byte[0]);
     } else if (image.positionOf(digest).filter(position -> position == faultyLayer).isPresent()) {
@@ -238,7 +262,7 @@ public final class HostileRegistry implements AutoCloseable {
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes, 0, half);
         exchange.getResponseBody().flush();
-        awaitClose();
+        await(closed);
         throw new IOException("the registry is closed");
       }
       case LAYER_WITHOUT_END -> endless(exchange, "application/octet-stream", Long.MAX_VALUE);
@@ -289,9 +313,9 @@ public final class HostileRegistry implements AutoCloseable {
     }
   }
 
-  private void awaitClose() throws IOException {
+  private static void await(CountDownLatch latch) throws IOException {
     try {
-      closed.await();
+      latch.await();
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
@@ -309,6 +333,7 @@ public final class HostileRegistry implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    withheld.values().forEach(CountDownLatch::countDown);
     server.stop(0);
     otherHost.stop(0);
     threads.shutdownNow();

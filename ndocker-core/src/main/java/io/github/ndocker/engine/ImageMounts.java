@@ -1,0 +1,74 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.Leases;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Mounts deployed images. A promotion may move blobs while one is being prepared: then it is
+ * prepared again for the new places.
+ */
+final class ImageMounts {
+  private static final int ATTEMPTS = 10;
+
+  private final Leases leases;
+  private final MetadataImages metadata;
+  private final RootfsMounter mounter;
+  private final Path writable;
+
+  ImageMounts(Leases leases, MetadataImages metadata, RootfsMounter mounter, Path writable) {
+    this.leases = leases;
+    this.metadata = metadata;
+    this.mounter = mounter;
+    this.writable = writable;
+  }
+
+  RootFilesystem mount(ImageRecord image, Function<ErofsSource, ErofsSource> adjust)
+      throws IOException {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      Optional<RootFilesystem> mounted = tryMount(image, adjust, false);
+      if (mounted.isPresent()) {
+        return mounted.get();
+      }
+    }
+    return tryMount(image, adjust, true).orElseThrow();
+  }
+
+  /** Empty if the image's blobs moved meanwhile. */
+  private Optional<RootFilesystem> tryMount(
+      ImageRecord image, Function<ErofsSource, ErofsSource> adjust, boolean last)
+      throws IOException {
+    Set<Digest> blobs = metadata.blobs(image);
+    // held from before they are located until the lease names them, so that the space of none is
+    // used again in between
+    try (Leases.Hold hold = leases.hold(blobs)) {
+      ErofsSource source = metadata.prepare(image);
+      if (!last && !metadata.blobs(image).equals(blobs)) {
+        // the pack is another one than the lease would name
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(
+            mounter.mount(
+                UUID.randomUUID().toString(),
+                adjust.apply(source),
+                writable,
+                name -> leases.add(name, blobs)));
+      } catch (IOException e) {
+        if (last || metadata.prepare(image).equals(source)) {
+          throw e;
+        }
+        return Optional.empty();
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package io.github.ndocker.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.ndocker.api.DeploymentProgress;
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.LayerProgress;
+import io.github.ndocker.api.LayerState;
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.image.MediaTypes;
+import io.github.ndocker.image.Platform;
+import io.github.ndocker.placement.AllFast;
+import io.github.ndocker.registry.DockerRegistry;
+import io.github.ndocker.registry.HostileRegistry;
+import io.github.ndocker.registry.HostileRegistry.Fault;
+import io.github.ndocker.registry.TinyImage;
+import io.github.ndocker.registry.TinyLayer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeployTest {
+  private static final DeploymentListener NOBODY = progress -> {};
+
+  @TempDir Path directory;
+
+  private static LayerState state(DeploymentProgress progress, int position) {
+    LayerProgress layer = progress.layers().get(position);
+    return layer.state();
+  }
+
+  private static List<Tier> tiers(NDocker engine, ImageReference image) throws IOException {
+    return engine.inspect(image).layers().stream()
+        .map(place -> place.location().orElseThrow().tier())
+        .toList();
+  }
+
+  @Test
+  void storesTheLastDownloadingLayerAndThoseAboveItOnTheFastTier() throws IOException {
+    TinyImage image = TinyImage.withLayers(5, 2, 3_000);
+    TinyLayer last = image.layers().get(3);
+    Host host = Host.in(directory);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      registry.withhold(last);
+      Deployment deployment =
+          engine.deploy(
+              registry.reference(),
+              progress -> {
+                if (state(progress, 2) == LayerState.STORED
+                    && state(progress, 4) == LayerState.DOWNLOADED) {
+                  registry.letGo(last);
+                }
+              });
+      assertEquals(
+          List.of(Tier.SLOW, Tier.SLOW, Tier.SLOW, Tier.FAST, Tier.FAST),
+          tiers(engine, registry.reference()));
+      assertEquals(
+          image.layers().get(3).tar().length + image.layers().get(4).tar().length,
+          deployment.fastBytes());
+      assertTrue(deployment.download().compareTo(deployment.total()) <= 0, deployment.toString());
+    }
+    assertTrue(host.holds(image));
+  }
+
+  @Test
+  void goesToTheSlowTierWhereTheFastOneIsFull() throws IOException {
+    TinyImage image = TinyImage.threeLayers();
+    long one = image.layers().get(0).tar().length;
+    Host host = Host.in(directory).withFastBytes(one + 4096);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.builder().placement(new AllFast()).open()) {
+      Deployment deployment = engine.deploy(registry.reference(), NOBODY);
+      assertEquals(List.of(Tier.FAST, Tier.SLOW, Tier.SLOW), tiers(engine, registry.reference()));
+      assertEquals(one, deployment.fastBytes());
+    }
+    assertTrue(host.holds(image));
+  }
+
+  @Test
+  void fetchesNoLayerThatIsThereAlready() throws IOException {
+    TinyImage image = TinyImage.threeLayers();
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE)) {
+      try (NDocker engine = Host.in(directory).open()) {
+        engine.deploy(registry.reference(), NOBODY);
+        engine.deploy(registry.reference(), NOBODY);
+      }
+      try (NDocker engine = Host.in(directory).open()) {
+        Deployment again = engine.deploy(registry.reference(), NOBODY);
+        assertTrue(again.download().isZero());
+      }
+      for (TinyLayer layer : image.layers()) {
+        assertEquals(1, registry.requestsFor(layer.digest().toString()));
+      }
+    }
+  }
+
+  @Test
+  void deploysAnImageThatHasTheSameLayerTwice() throws IOException {
+    TinyLayer base = TinyLayer.ofTexts("ADD base", java.util.Map.of("a", "a"));
+    TinyLayer other = TinyLayer.ofTexts("ADD other", java.util.Map.of("b", "b"));
+    TinyImage image = TinyImage.of(List.of(base, other, base));
+    Host host = Host.in(directory);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      Deployment deployment = engine.deploy(registry.reference(), NOBODY);
+      assertEquals(base.tar().length + other.tar().length, deployment.imageBytes());
+      engine.remove(registry.reference());
+    }
+    assertFalse(host.holds(base.diffId().digest()));
+  }
+
+  @Test
+  void letsGoOfTheImageThatHadTheReferenceBefore() throws IOException {
+    TinyImage before = TinyImage.withLayers(3, 1, 2_000);
+    TinyImage after =
+        TinyImage.of(
+            List.of(
+                before.layers().get(0),
+                TinyLayer.ofTexts("COPY x /", java.util.Map.of("x", "new"))));
+    Host host = Host.in(directory);
+    try (HostileRegistry registry = HostileRegistry.serving(before, Fault.NONE);
+        NDocker engine = host.open()) {
+      engine.deploy(registry.reference(), NOBODY);
+      registry.replaceWith(after);
+      engine.deploy(registry.reference(), NOBODY);
+      assertEquals(after.manifestDigest(), engine.inspect(registry.reference()).manifestDigest());
+    }
+    assertTrue(host.holds(after));
+    assertFalse(host.holds(before.layers().get(1).diffId().digest()));
+    assertEquals(1, host.files().keySet().stream().filter(name -> name.endsWith(".erofs")).count());
+  }
+
+  @Test
+  void handsOnWhatAListenerThrowsAndLeavesNothing() throws IOException {
+    TinyImage image = TinyImage.threeLayers();
+    Host host = Host.in(directory);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      var before = host.files();
+      for (LayerState when : LayerState.values()) {
+        IllegalStateException own = new IllegalStateException("of the listener");
+        DeploymentListener listener =
+            progress -> {
+              if (progress.layers().stream().anyMatch(layer -> layer.state() == when)) {
+                throw own;
+              }
+            };
+        assertEquals(
+            own,
+            org.junit.jupiter.api.Assertions.assertThrows(
+                IllegalStateException.class, () -> engine.deploy(registry.reference(), listener)));
+        assertEquals(before, host.files());
+      }
+    }
+  }
+
+  @Test
+  void deploysFromTheRegistryOfDockerAnIndexAndSchemaTwo() throws Exception {
+    assumeTrue(DockerRegistry.isInstalled(), "docker-registry and skopeo are not installed");
+    TinyImage image = TinyImage.threeLayers();
+    Path layout = image.writeLayout(directory.resolve("layout"));
+    Host host = Host.in(directory.resolve("host"));
+    try (DockerRegistry registry = DockerRegistry.start();
+        NDocker engine = host.open()) {
+      ImageReference schemaTwo = registry.pushAsDockerSchema2(layout, TinyImage.TAG);
+      engine.deploy(schemaTwo, NOBODY);
+      ImageReference oci = registry.push(layout, TinyImage.TAG);
+      engine.deploy(oci, NOBODY);
+      String index =
+          "{\"schemaVersion\":2,\"mediaType\":\"%s\",\"manifests\":[%s,%s]}"
+              .formatted(
+                  MediaTypes.OCI_INDEX,
+                  entry(image, "sparc"),
+                  entry(image, Platform.host().architecture()));
+      registry.putManifest(
+          TinyImage.TAG,
+          "index",
+          MediaTypes.OCI_INDEX,
+          index.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      ImageReference indexed =
+          ImageReference.parse(registry.host() + "/library/" + TinyImage.TAG + ":index");
+      engine.deploy(indexed, NOBODY);
+      assertEquals(List.of(indexed.toString(), oci.toString()), engine.images());
+      List<Layer> layers =
+          engine.inspect(indexed).layers().stream().map(LayerPlace::layer).toList();
+      assertEquals(3, layers.size());
+    }
+    assertTrue(host.holds(image));
+  }
+
+  private static String entry(TinyImage image, String architecture) {
+    return "{\"mediaType\":\"%s\",\"digest\":\"%s\",\"size\":%d,\"platform\":{\"os\":\"linux\",\"architecture\":\"%s\"}}"
+        .formatted(
+            MediaTypes.OCI_MANIFEST, image.manifestDigest(), image.manifest().length, architecture);
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.BlobReader;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.registry.Credentials;
+import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.registry.RegistryOptions;
+import io.github.ndocker.registry.TinyImage;
+import io.github.ndocker.registry.TinyLayer;
+import io.github.ndocker.spi.BlobTier;
+import io.github.ndocker.store.FileTier;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A directory with the state and the two tiers of one engine. */
+public record Host(Path directory, long fastBytes, long slowBytes) {
+  private static final long PLENTY = 1L << 30;
+
+  /** A host with room for everything. */
+  public static Host in(Path directory) {
+    return new Host(directory, PLENTY, PLENTY);
+  }
+
+  public Host withFastBytes(long bytes) {
+    return new Host(directory, bytes, slowBytes);
+  }
+
+  public Host withSlowBytes(long bytes) {
+    return new Host(directory, fastBytes, bytes);
+  }
+
+  public Path state() {
+    return directory.resolve("state");
+  }
+
+  public Path fast() {
+    return directory.resolve("fast");
+  }
+
+  public Path slow() {
+    return directory.resolve("slow");
+  }
+
+  /** The options, with a registry client that does not wait long. */
+  public NDockerBuilder builder() throws IOException {
+    return NDocker.builder(
+            state(), FileTier.open(fast(), fastBytes), FileTier.open(slow(), slowBytes))
+        .registry(impatient());
+  }
+
+  public NDocker open() throws IOException {
+    return builder().open();
+  }
+
+  static RegistryClient impatient() {
+    return new RegistryClient(
+        RegistryOptions.defaults()
+            .withTries(2, Duration.ofMillis(1))
+            .withStallTimeout(Duration.ofSeconds(10)),
+        Credentials.anonymous());
+  }
+
+  /**
+   * Every file with its size, except the catalogue and the lock: what a failure must leave as it
+   * was.
+   */
+  Map<String, Long> files() throws IOException {
+    Map<String, Long> files = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(directory)) {
+      for (Path file : walk.toList()) {
+        String name = directory.relativize(file).toString();
+        if (Files.isRegularFile(file)
+            && !name.startsWith("state/catalogue.db")
+            && !name.equals("state/lock")) {
+          files.put(name, Files.size(file));
+        } else if (name.startsWith("state/")) {
+          files.put(name + "/", 0L);
+        }
+      }
+    }
+    return files;
+  }
+
+  /** Whether every layer of an image can be read and is the right bytes, on whichever tier. */
+  boolean holds(TinyImage image) throws IOException {
+    for (TinyLayer layer : image.layers()) {
+      if (!holds(layer.diffId().digest())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a blob can be read and is the right bytes. */
+  boolean holds(Digest blob) throws IOException {
+    for (Path directory : new Path[] {fast(), slow()}) {
+      try (BlobTier tier = FileTier.open(directory, PLENTY)) {
+        if (tier.blobs().containsKey(blob)) {
+          try (BlobReader reader = tier.read(blob)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) reader.size());
+            reader.read(bytes, 0);
+            return blob.equals(
+                Digest.sha256(MessageDigest.getInstance("SHA-256").digest(bytes.array())));
+          }
+        }
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return false;
+  }
+}
