@@ -251,6 +251,21 @@ public final class NDocker implements Closeable {
       Readiness readiness,
       Duration timeout)
       throws IOException {
+    try (TracedStart start = startTraced(reference, spec)) {
+      return start.finish(workload, readiness, timeout);
+    }
+  }
+
+  /**
+   * Begins what {@link #trace} does, for a host that may want to end it early.
+   *
+   * @param reference a deployed image
+   * @param spec what to run
+   * @return the container, watched since before it existed; to be closed by the caller
+   * @throws IOException if the image is not deployed, or cannot be mounted, watched or started;
+   *     nothing is left mounted then
+   */
+  public TracedStart startTraced(ImageReference reference, ContainerSpec spec) throws IOException {
     ImageRecord image = image(reference);
     // pages that are resident are pages that were read, only without read-ahead and on a superblock
     // that nothing else uses
@@ -259,18 +274,19 @@ public final class NDocker implements Closeable {
             () ->
                 mounts.mount(
                     image, source -> new ErofsSource(source.metadata(), source.devices(), false)));
-    Profile profile;
-    try (ColdStartTrace trace = new ColdStartTrace(rootfs.root(), rootfs.image());
-        RunningContainer container = start(rootfs, spec)) {
-      container.container().awaitReady(readiness, timeout);
-      profile = trace.finish(image.chainId(), workload);
-    } finally {
+    ColdStartTrace trace;
+    try {
+      trace = new ColdStartTrace(rootfs.root(), rootfs.image());
+    } catch (IOException e) {
       rootfs.close();
+      throw e;
     }
-    catalogue
-        .profiles()
-        .put(new ProfileRecord(image.chainId(), workload, ProfileDocument.write(profile)));
-    return profile;
+    try {
+      return new TracedStart(image.chainId(), catalogue.profiles(), trace, start(rootfs, spec));
+    } catch (IOException e) {
+      trace.close();
+      throw e;
+    }
   }
 
   /**

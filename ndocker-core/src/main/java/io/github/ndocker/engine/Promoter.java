@@ -56,7 +56,13 @@ final class Promoter {
     HotPackLayout layout = HotPackLayout.of(hot.files(), metadata.tree(layers), layers);
     Optional<PromotionRecord> before = catalogue.promotions().find(image.chainId());
     Optional<Digest> pack = Optional.empty();
+    Promotion madeRoom = new Promotion(0, 0, 0);
     if (!layout.ranges().isEmpty()) {
+      if (layout.bytes() > store.usage(Tier.FAST).freeBytes()) {
+        // what leaves the fast tier anyway leaves it first
+        madeRoom = moveLayers(image, hot);
+        store.sweep();
+      }
       pack = Optional.of(HotPackWriter.write(layout, store, Tier.FAST));
       catalogue
           .promotions()
@@ -64,11 +70,14 @@ final class Promoter {
     } else {
       catalogue.promotions().remove(image.chainId());
     }
-    Promotion promotion = moveLayers(image, hot, layout.bytes());
+    Promotion moved = moveLayers(image, hot);
     metadata.prepare(image);
     letGoOfEarlierPack(before, pack);
     store.sweep();
-    return promotion;
+    return new Promotion(
+        layout.bytes(),
+        madeRoom.movedToFast() + moved.movedToFast(),
+        madeRoom.movedToSlow() + moved.movedToSlow());
   }
 
   /** What the detector finds, without changing anything. */
@@ -76,7 +85,7 @@ final class Promoter {
     return detector.detect(evidence(image, profile));
   }
 
-  private Promotion moveLayers(ImageRecord image, HotSet hot, long packedBytes) throws IOException {
+  private Promotion moveLayers(ImageRecord image, HotSet hot) throws IOException {
     long toFast = 0;
     long toSlow = 0;
     Set<Digest> seen = new HashSet<>();
@@ -98,7 +107,7 @@ final class Promoter {
         LOG.info("hot layer {} stays on the slow tier: {}", layer.position(), e.getMessage());
       }
     }
-    return new Promotion(packedBytes, toFast, toSlow);
+    return new Promotion(0, toFast, toSlow);
   }
 
   private void letGoOfEarlierPack(Optional<PromotionRecord> before, Optional<Digest> now)

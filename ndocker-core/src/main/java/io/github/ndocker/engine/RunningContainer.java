@@ -6,8 +6,8 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * A container and the root filesystem it runs in. Closing ends the one and unmounts the other. For
- * one thread.
+ * A container and the root filesystem it runs in. Closing ends the one and unmounts the other, also
+ * from another thread than the one that waits for it.
  */
 public final class RunningContainer implements Closeable {
   private final Container container;
@@ -39,7 +39,7 @@ public final class RunningContainer implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     try (rootfs;
         bundle) {
       container.close();

@@ -16,7 +16,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** A started container. Closing ends it and everything in it. For one thread. */
+/**
+ * A started container. Closing ends it and everything in it, also from another thread than the one
+ * that waits for it.
+ */
 public final class Container implements Closeable {
   private static final int POLL_MILLIS = 2;
   private static final int CONNECT_MILLIS = 1000;
@@ -102,7 +105,7 @@ public final class Container implements Closeable {
 
   /** Kills every process of the container, and waits until they are gone. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (closed) {
       return;
     }

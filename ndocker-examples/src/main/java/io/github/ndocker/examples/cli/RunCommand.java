@@ -3,6 +3,7 @@ package io.github.ndocker.examples.cli;
 import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.engine.RunningContainer;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.runtime.Container;
 import io.github.ndocker.runtime.Readiness;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,17 +37,19 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageReference reference = workload.reference();
     try (NDocker engine = store.open();
-        RunningContainer running = engine.start(reference, workload.spec(engine, reference))) {
+        ClosedOnExit<RunningContainer> started =
+            new ClosedOnExit<>(engine.start(reference, workload.spec(engine, reference)))) {
+      Container container = started.get().container();
       int exitCode = 0;
       if (until == null) {
-        exitCode = running.container().awaitExit();
+        exitCode = container.awaitExit();
       } else {
-        Duration ready = running.container().awaitReady(Readiness.parse(until), workload.timeout());
+        Duration ready = container.awaitReady(Readiness.parse(until), workload.timeout());
         spec.commandLine()
             .getErr()
             .printf(Locale.ROOT, "ready after %.3f s%n", ready.toNanos() / 1e9);
       }
-      spec.commandLine().getOut().print(running.container().output());
+      spec.commandLine().getOut().print(container.output());
       spec.commandLine().getOut().flush();
       return exitCode;
     }

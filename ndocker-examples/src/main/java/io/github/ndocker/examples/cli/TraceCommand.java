@@ -2,6 +2,7 @@ package io.github.ndocker.examples.cli;
 
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.TracedStart;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.runtime.Readiness;
 import java.io.IOException;
@@ -41,14 +42,10 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageReference reference = workload.reference();
-    try (NDocker engine = store.open()) {
-      Profile profile =
-          engine.trace(
-              reference,
-              name,
-              workload.spec(engine, reference),
-              Readiness.parse(until),
-              workload.timeout());
+    try (NDocker engine = store.open();
+        ClosedOnExit<TracedStart> start =
+            new ClosedOnExit<>(engine.startTraced(reference, workload.spec(engine, reference)))) {
+      Profile profile = start.get().finish(name, Readiness.parse(until), workload.timeout());
       spec.commandLine()
           .getOut()
           .println(

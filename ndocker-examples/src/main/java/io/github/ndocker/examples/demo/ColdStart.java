@@ -1,6 +1,7 @@
 package io.github.ndocker.examples.demo;
 
 import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.examples.cli.ClosedOnExit;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.runtime.ContainerSpec;
 import java.io.IOException;
@@ -53,8 +54,8 @@ record ColdStart(double seconds, SlowDevice.Reads reads) {
     dropCaches();
     SlowDevice.Reads before = device.reads();
     long start = System.nanoTime();
-    try (Arm.Started started = arm.start(image, spec)) {
-      started.container().awaitReady(workload.readiness(), TIMEOUT);
+    try (ClosedOnExit<Arm.Started> started = new ClosedOnExit<>(arm.start(image, spec))) {
+      started.get().container().awaitReady(workload.readiness(), TIMEOUT);
       double seconds = (System.nanoTime() - start) / 1e9;
       return new ColdStart(seconds, device.reads().minus(before));
     }
