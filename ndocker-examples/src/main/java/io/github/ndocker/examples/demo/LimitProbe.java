@@ -25,7 +25,10 @@ final class LimitProbe {
 
   private static final Pattern DD = Pattern.compile("(\\d+) bytes .* copied, ([0-9.e+-]+) s");
   private static final int SMALL = 4096;
-  private static final int SMALL_READS = 450;
+
+  /** Long enough that the bucket of tokens that passes at full speed does not matter. */
+  private static final int PROBE_SECONDS = 3;
+
   private static final int LARGE = 1 << 20;
   private static final int LARGE_READS = 240;
   private static final double TOLERANCE = 0.15;
@@ -49,12 +52,13 @@ final class LimitProbe {
 
   /** Fails if a container reads faster than the limit says, or much slower. */
   Speed check(Arm arm, ImageReference image, ContainerSpec spec) throws IOException {
-    double small = seconds(arm, image, spec, SMALL, SMALL_READS, List.of("iflag=direct"));
+    SlowDevice.Limit limit = device.limit();
+    int smallReads = Math.toIntExact(limit.readsPerSecond() * PROBE_SECONDS);
+    double small = seconds(arm, image, spec, SMALL, smallReads, List.of("iflag=direct"));
     // through the page cache, which has none of the file yet: the kernel splits large direct reads,
     // and then counts each part
     double large = seconds(arm, image, spec, LARGE, LARGE_READS, List.of());
-    Speed speed = new Speed(SMALL_READS / small, (double) LARGE * LARGE_READS / large);
-    SlowDevice.Limit limit = device.limit();
+    Speed speed = new Speed(smallReads / small, (double) LARGE * LARGE_READS / large);
     require("reads a second", limit.readsPerSecond(), speed.readsPerSecond());
     require("bytes a second", limit.bytesPerSecond(), speed.bytesPerSecond());
     return speed;
