@@ -7,6 +7,7 @@ import io.github.ndocker.rootfs.RootfsMounter;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -64,11 +65,21 @@ final class ImageMounts {
                 writable,
                 name -> leases.add(name, blobs)));
       } catch (IOException e) {
-        if (last || metadata.prepare(image).equals(source)) {
+        if (last || (!lacksFile(e) && metadata.prepare(image).equals(source))) {
           throw e;
         }
         return Optional.empty();
       }
     }
+  }
+
+  /** Also when there is such a file by now: two promotions may have gone there and back. */
+  private static boolean lacksFile(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NoSuchFileException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

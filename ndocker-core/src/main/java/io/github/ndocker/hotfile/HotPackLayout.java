@@ -80,14 +80,17 @@ public record HotPackLayout(List<PackedRange> ranges) {
   }
 
   /**
-   * The size of the pack.
+   * The size of the pack: whole blocks, for the kernel reads no part of one (it reports an I/O
+   * error for a last block that the file does not have in full).
    *
    * @return bytes
    */
   public long bytes() {
-    return ranges.isEmpty()
-        ? 0
-        : ranges.get(ranges.size() - 1).packOffset() + ranges.get(ranges.size() - 1).length();
+    if (ranges.isEmpty()) {
+      return 0;
+    }
+    PackedRange last = ranges.get(ranges.size() - 1);
+    return roundUp(last.packOffset() + last.length(), ALIGNMENT);
   }
 
   /** The whole pages that the ranges touch, cut at the end of the file, merged where they meet. */

@@ -44,6 +44,7 @@ public final class HotPackWriter {
         copy(layer, range, buffer, pack);
         written = range.packOffset() + range.length();
       }
+      pack.write(ByteBuffer.allocate(Math.toIntExact(layout.bytes() - written)));
       return pack.commit();
     } finally {
       for (BlobReader layer : layers.values()) {

@@ -3,9 +3,12 @@ package io.github.ndocker.hotfile;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.ChainId;
@@ -14,6 +17,7 @@ import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.Profile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A profile as a JSON document that a person can read and a program can compare:
@@ -40,15 +44,17 @@ public final class ProfileDocument {
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(8)
-                      .maxDocumentLength(MAX_CHARACTERS)
-                      .maxStringLength(8192)
-                      .maxNumberLength(20)
-                      .build())
-              .build());
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(8)
+                          .maxDocumentLength(MAX_CHARACTERS)
+                          .maxStringLength(8192)
+                          .maxNumberLength(20)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private ProfileDocument() {}
 
@@ -89,7 +95,7 @@ public final class ProfileDocument {
       if (!FORMAT.equals(root.path("format").asText())) {
         throw new MalformedProfileException("not a profile: its format is not " + FORMAT);
       }
-      if (root.path("version").asInt() != VERSION) {
+      if (!root.path("version").isInt() || root.path("version").intValue() != VERSION) {
         throw new MalformedProfileException(
             "a profile of version "
                 + root.path("version")
@@ -97,10 +103,10 @@ public final class ProfileDocument {
                 + VERSION);
       }
       return new Profile(
-          new ChainId(Digest.parse(required(root, "image").asText())),
-          required(root, "workload").asText(),
-          required(root, "complete").asBoolean(),
-          files(required(root, "files")));
+          new ChainId(Digest.parse(required(root, "image", JsonNodeType.STRING).textValue())),
+          required(root, "workload", JsonNodeType.STRING).textValue(),
+          required(root, "complete", JsonNodeType.BOOLEAN).booleanValue(),
+          files(required(root, "files", JsonNodeType.ARRAY)));
     } catch (JsonProcessingException e) {
       throw new MalformedProfileException("not a profile: " + e.getOriginalMessage(), e);
     } catch (IllegalArgumentException e) {
@@ -116,23 +122,30 @@ public final class ProfileDocument {
     List<HotFile> files = new ArrayList<>();
     for (JsonNode node : nodes) {
       List<ByteRange> ranges = new ArrayList<>();
-      for (JsonNode range : required(node, "ranges")) {
-        if (range.size() != 2
-            || !range.get(0).canConvertToLong()
-            || !range.get(1).canConvertToLong()) {
+      for (JsonNode range : required(node, "ranges", JsonNodeType.ARRAY)) {
+        if (range.size() != 2 || !isLong(range.path(0)) || !isLong(range.path(1))) {
           throw new MalformedProfileException("not an offset and a length: " + range);
         }
         ranges.add(new ByteRange(range.get(0).longValue(), range.get(1).longValue()));
       }
-      files.add(new HotFile(required(node, "path").asText(), ranges));
+      files.add(new HotFile(required(node, "path", JsonNodeType.STRING).textValue(), ranges));
     }
     return files;
   }
 
-  private static JsonNode required(JsonNode node, String field) throws MalformedProfileException {
+  private static boolean isLong(JsonNode number) {
+    return number.isIntegralNumber() && number.canConvertToLong();
+  }
+
+  private static JsonNode required(JsonNode node, String field, JsonNodeType type)
+      throws MalformedProfileException {
     JsonNode value = node.get(field);
-    if (value == null) {
-      throw new MalformedProfileException("not a valid profile: '" + field + "' is missing");
+    if (value == null || value.getNodeType() != type) {
+      throw new MalformedProfileException(
+          "not a valid profile: '"
+              + field
+              + "' is missing or no "
+              + type.name().toLowerCase(Locale.ROOT));
     }
     return value;
   }

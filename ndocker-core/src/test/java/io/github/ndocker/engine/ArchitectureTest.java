@@ -1,0 +1,127 @@
+package io.github.ndocker.engine;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.module.ModuleDescriptor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The packages depend on one another in one direction, and say what they are. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.ndocker.";
+
+  /** What each package may use, besides the API and libraries. */
+  private static final Map<String, List<String>> USES =
+      Map.of(
+          "image", List.of(),
+          "linux", List.of(),
+          "placement", List.of(),
+          "layer", List.of("image"),
+          "store", List.of("image", "layer"),
+          "registry", List.of("image", "layer", "store"),
+          "hotfile", List.of("image", "layer", "store", "linux"),
+          "erofs", List.of("image", "layer", "store", "hotfile"),
+          "rootfs", List.of("image", "layer", "store", "erofs", "linux"),
+          "runtime", List.of("image", "layer", "store", "linux"));
+
+  private static JavaClasses core;
+
+  @BeforeAll
+  static void readClasses() {
+    core =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(ROOT.substring(0, ROOT.length() - 1));
+  }
+
+  @Test
+  void dependenciesPointOneWay() {
+    USES.forEach(
+        (name, uses) -> {
+          String[] others =
+              USES.keySet().stream()
+                  .filter(other -> !other.equals(name) && !uses.contains(other))
+                  .map(other -> ROOT + other + "..")
+                  .toArray(String[]::new);
+          noClasses()
+              .that()
+              .resideInAPackage(ROOT + name + "..")
+              .should()
+              .dependOnClassesThat(
+                  resideInAnyPackage(others).or(resideInAPackage(ROOT + "engine..")))
+              .check(core);
+        });
+  }
+
+  @Test
+  void theListAboveNamesEveryPackage() {
+    Set<String> packages =
+        core.stream()
+            .map(type -> type.getPackageName())
+            .filter(name -> name.startsWith(ROOT))
+            .map(name -> name.substring(ROOT.length()))
+            .collect(Collectors.toCollection(TreeSet::new));
+    packages.removeAll(List.of("api", "spi", "engine"));
+    assertEquals(new TreeSet<>(USES.keySet()), packages);
+  }
+
+  @Test
+  void theApiUsesNothingOfTheCore() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "api..", ROOT + "spi..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.github.ndocker..")
+                .and(
+                    com.tngtech.archunit.base.DescribedPredicate.not(
+                        resideInAnyPackage(ROOT + "api..", ROOT + "spi.."))))
+        .check(core);
+  }
+
+  @Test
+  void everythingHasANameOfItsOwn() {
+    noClasses()
+        .should()
+        .haveNameMatching("(?i).*\\b(util|utils|common|helper|helpers|manager|impl)\\b.*")
+        .orShould()
+        .haveNameMatching(".*(Util|Utils|Common|Helper|Helpers|Manager|Impl)")
+        .check(core);
+  }
+
+  @Test
+  void everyPublicClassIsInAnExportedPackage() throws IOException {
+    Set<String> exported = new TreeSet<>();
+    Path classes = Path.of("target", "classes", "module-info.class");
+    try (InputStream in = Files.newInputStream(classes)) {
+      ModuleDescriptor.read(in).exports().forEach(export -> exported.add(export.source()));
+    }
+    // system calls are nobody's business but ours
+    exported.add(ROOT + "linux");
+    classes()
+        .that()
+        .haveModifier(JavaModifier.PUBLIC)
+        .and()
+        .resideOutsideOfPackages(ROOT + "api..", ROOT + "spi..")
+        .should()
+        .resideInAnyPackage(exported.toArray(String[]::new))
+        .check(core);
+  }
+}

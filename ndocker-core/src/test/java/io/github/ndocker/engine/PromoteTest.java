@@ -1,0 +1,187 @@
+package io.github.ndocker.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.Profile;
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.erofs.LoopMount;
+import io.github.ndocker.erofs.TreeComparison;
+import io.github.ndocker.hotfile.ProfileDocument;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.registry.HostileRegistry;
+import io.github.ndocker.registry.HostileRegistry.Fault;
+import io.github.ndocker.registry.TinyImage;
+import io.github.ndocker.rootfs.Backing;
+import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.ProfileRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PromoteTest {
+  private static final int FILES = 4;
+  private static final int FILE_BYTES = 150_001;
+
+  @TempDir Path directory;
+  private Host host;
+  private ImageReference reference;
+  private ChainId chainId;
+
+  @BeforeEach
+  void deploy() throws IOException {
+    host = Host.in(directory);
+    try (HostileRegistry registry =
+            HostileRegistry.serving(TinyImage.withLayers(3, FILES, FILE_BYTES), Fault.NONE);
+        NDocker engine = host.open()) {
+      reference = registry.reference();
+      engine.deploy(reference, progress -> {});
+      chainId = engine.inspect(reference).chainId();
+    }
+  }
+
+  /** A start that read pages here and there, as a tracer would say. */
+  private void traced(String workload, long seed) throws IOException {
+    Random random = new Random(seed);
+    List<HotFile> files = new ArrayList<>();
+    for (int file = 0; file < 3 * FILES; file++) {
+      List<ByteRange> ranges = new ArrayList<>();
+      for (long at = random.nextInt(8) * 4096L; at < FILE_BYTES; ) {
+        long length = Math.min((1 + random.nextInt(6)) * 4096L, FILE_BYTES - at);
+        ranges.add(new ByteRange(at, length));
+        at += length + (1 + random.nextInt(6)) * 4096L;
+      }
+      files.add(new HotFile("/layer" + file / FILES + "/file" + file % FILES, ranges));
+    }
+    try (Catalogue catalogue = Catalogue.open(host.state())) {
+      Profile profile = new Profile(chainId, workload, true, files);
+      catalogue
+          .profiles()
+          .put(new ProfileRecord(chainId, workload, ProfileDocument.write(profile)));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void showsEveryByteAsBefore(Backing backing) throws IOException {
+    LoopMount.assumePossible();
+    traced("default", 7);
+    try (NDocker engine = host.builder().backing(backing).open();
+        RootFilesystem before = engine.mount(reference)) {
+      Promotion promotion = engine.promote(reference, "default");
+      assertTrue(promotion.packedBytes() > 0);
+      assertEquals(promotion.packedBytes(), engine.inspect(reference).fastBytes());
+      try (RootFilesystem after = engine.mount(reference)) {
+        TreeComparison.Result result = TreeComparison.compare(before.image(), after.image());
+        assertEquals(List.of(), result.differences());
+        assertTrue(result.files() > 3 * FILES);
+        assertEquals(List.of(), TreeComparison.compare(after.image(), after.root()).differences());
+      }
+      engine.promote(reference, "default");
+      assertEquals(promotion.packedBytes(), engine.usage(Tier.FAST).usedBytes());
+    }
+  }
+
+  @Test
+  void stillMountsAndReadsRightWhenTheFastTierIsEmptied() throws IOException {
+    LoopMount.assumePossible();
+    traced("default", 8);
+    try (NDocker engine = host.open()) {
+      engine.promote(reference, "default");
+    }
+    try (NDocker engine = host.open();
+        RootFilesystem before = engine.mount(reference)) {
+      engine.close();
+      for (Path left : blobFiles(host.fast())) {
+        Files.delete(left);
+      }
+      try (NDocker again = host.open();
+          RootFilesystem after = again.mount(reference)) {
+        assertEquals(0, again.inspect(reference).fastBytes());
+        assertEquals(
+            List.of(), TreeComparison.compare(before.image(), after.image()).differences());
+      }
+    }
+  }
+
+  @Test
+  void replacesTheEarlierPack() throws IOException {
+    traced("one", 1);
+    traced("two", 2);
+    try (NDocker engine = host.open()) {
+      engine.promote(reference, "one");
+      Promotion two = engine.promote(reference, "two");
+      assertEquals(two.packedBytes(), engine.usage(Tier.FAST).usedBytes());
+      engine.settle(reference);
+      assertTrue(engine.inspect(reference).hotPack().isEmpty());
+      engine.remove(reference);
+    }
+    assertEquals(List.of(), blobFiles(host.fast()));
+    assertEquals(List.of(), blobFiles(host.slow()));
+  }
+
+  @Test
+  void saysThatAWorkloadWasNotTraced() throws IOException {
+    try (NDocker engine = host.open()) {
+      NotTracedException failure =
+          assertThrows(NotTracedException.class, () -> engine.promote(reference, "web"));
+      assertTrue(failure.getMessage().contains("'web'"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void goesOnWhileTheImageIsMountedAgainAndAgain() throws Exception {
+    LoopMount.assumePossible();
+    traced("one", 3);
+    traced("two", 4);
+    try (NDocker engine = host.open();
+        RootFilesystem before = engine.mount(reference)) {
+      FutureTask<Boolean> promoting =
+          new FutureTask<>(
+              () -> {
+                for (int round = 0; round < 6; round++) {
+                  engine.promote(reference, round % 2 == 0 ? "one" : "two");
+                  engine.settle(reference);
+                }
+                return true;
+              });
+      Thread thread = new Thread(promoting, "promoting");
+      thread.start();
+      int mounts = 0;
+      while (!promoting.isDone() || mounts == 0) {
+        try (RootFilesystem after = engine.mount(reference)) {
+          assertEquals(
+              List.of(), TreeComparison.compare(before.image(), after.image()).differences());
+        }
+        mounts++;
+      }
+      assertTrue(promoting.get());
+      thread.join();
+    }
+    assertEquals(0, host.state().resolve("mounts").toFile().list().length);
+  }
+
+  private static List<Path> blobFiles(Path tier) throws IOException {
+    List<Path> blobs = new ArrayList<>();
+    try (var walk = Files.walk(tier)) {
+      walk.filter(Files::isRegularFile)
+          .filter(f -> f.getFileName().toString().length() >= 60)
+          .forEach(blobs::add);
+    }
+    return blobs;
+  }
+}

@@ -1,0 +1,155 @@
+package io.github.ndocker.hotfile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.Profile;
+import io.github.ndocker.erofs.LoopMount;
+import io.github.ndocker.layer.TarBuilder;
+import io.github.ndocker.rootfs.Backing;
+import io.github.ndocker.rootfs.Kernel;
+import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.rootfs.SmallTree;
+import io.github.ndocker.runtime.Container;
+import io.github.ndocker.runtime.ContainerSpec;
+import io.github.ndocker.runtime.OciRuntime;
+import io.github.ndocker.runtime.Probe;
+import io.github.ndocker.runtime.Readiness;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ColdStartTraceTest {
+  private static final ChainId IMAGE = new ChainId(Digest.parse("sha256:" + "00".repeat(32)));
+  private static final int BLOCK = 64 << 10;
+
+  @TempDir Path directory;
+  private final Set<String> superblocks = ConcurrentHashMap.newKeySet();
+
+  @BeforeEach
+  void needsRoot() {
+    LoopMount.assumePossible();
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    assertEquals(Kernel.NOTHING, Kernel.holds(directory, superblocks));
+  }
+
+  private RootFilesystem mount(TarBuilder tar) throws IOException {
+    SmallTree tree = SmallTree.of(tar.finished(), directory.resolve("tree"));
+    return new RootfsMounter(directory.resolve("mounts"), Backing.FILES)
+        .mount("one", tree.source(false), directory.resolve("writable"), superblocks::add);
+  }
+
+  private static TarBuilder bytes(TarBuilder tar, String name, int size) {
+    byte[] content = new byte[size];
+    Arrays.fill(content, (byte) 'x');
+    return tar.entry('0', name, "", content);
+  }
+
+  private static void read(Path file, long offset, int length) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      in.seek(offset);
+      in.readFully(new byte[length]);
+    }
+  }
+
+  private static Optional<HotFile> find(Profile profile, String path) {
+    return profile.files().stream().filter(file -> file.path().equals(path)).findFirst();
+  }
+
+  @Test
+  void findsExactlyThePagesThatWereReadInTheOrderOfFirstAccess() throws IOException {
+    TarBuilder tar = new TarBuilder();
+    bytes(bytes(bytes(tar, "a", 4 * BLOCK + 100), "b", 10_000), "never", BLOCK);
+    try (RootFilesystem mounted = mount(tar);
+        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image())) {
+      Path root = mounted.root();
+      read(root.resolve("b"), 9_999, 1);
+      read(root.resolve("a"), 0, BLOCK);
+      read(root.resolve("a"), 2L * BLOCK, BLOCK);
+      read(root.resolve("b"), 0, 1);
+      Files.newInputStream(root.resolve("a")).close();
+      Profile profile = trace.finish(IMAGE, "test");
+      assertTrue(profile.complete());
+      assertEquals(
+          List.of(
+              new HotFile("/b", List.of(new ByteRange(0, 4096), new ByteRange(8192, 1808))),
+              new HotFile(
+                  "/a", List.of(new ByteRange(0, BLOCK), new ByteRange(2L * BLOCK, BLOCK)))),
+          profile.files());
+    }
+  }
+
+  @Test
+  void leavesOutWhatTheContainerMadeItself() throws IOException {
+    Path host = Files.writeString(directory.resolve("host"), "of the host");
+    TarBuilder tar = bytes(new TarBuilder(), "file", 5_000);
+    tar.symlink("link", directory.toString());
+    try (RootFilesystem mounted = mount(tar);
+        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image())) {
+      Path root = mounted.root();
+      Files.writeString(root.resolve("new"), "new");
+      read(root.resolve("new"), 0, 3);
+      Files.delete(root.resolve("file"));
+      Files.createDirectory(root.resolve("file"));
+      Files.writeString(root.resolve("file/below"), "new");
+      Files.delete(root.resolve("link"));
+      Files.createDirectory(root.resolve("link"));
+      Files.writeString(root.resolve("link/host"), "not that of the host");
+      assertEquals(List.of(), trace.finish(IMAGE, "test").files());
+    }
+    assertEquals("of the host", Files.readString(host));
+  }
+
+  @Test
+  void seesWhatAContainerReads() throws IOException {
+    Probe.assumeContainers();
+    byte[] program = Files.readAllBytes(Probe.compile(directory.resolve("compiled")));
+    TarBuilder tar = new TarBuilder().entry('0', "probe", "", program);
+    bytes(tar, "data", 3 * BLOCK);
+    Path bundle = Files.createDirectory(directory.resolve("bundle"));
+    try (RootFilesystem mounted = mount(tar)) {
+      // the tars of this builder have mode 0644
+      Files.setAttribute(mounted.root().resolve("probe"), "unix:mode", 0100755);
+      ContainerSpec spec =
+          new ContainerSpec(
+              List.of("/probe", "read", "/data", "" + BLOCK, "4096", "write", "/new"),
+              List.of(),
+              "/",
+              "",
+              List.of());
+      String id = "ndocker-trace-" + ProcessHandle.current().pid();
+      try (ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image());
+          Container container =
+              new OciRuntime(directory.resolve("state")).start(id, spec, mounted.root(), bundle)) {
+        container.awaitReady(new Readiness.Exits(""), Duration.ofSeconds(30));
+        Profile profile = trace.finish(IMAGE, "test");
+        assertEquals(
+            List.of(new ByteRange(BLOCK, 4096)), find(profile, "/data").orElseThrow().ranges());
+        assertTrue(find(profile, "/probe").isPresent());
+        assertFalse(find(profile, "/new").isPresent());
+      }
+      assertEquals("new", Files.readString(mounted.root().resolve("new"), StandardCharsets.UTF_8));
+    }
+  }
+}

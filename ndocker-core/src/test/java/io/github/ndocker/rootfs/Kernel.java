@@ -1,0 +1,57 @@
+package io.github.ndocker.rootfs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What the kernel holds because of files below a directory: must be nothing after a test. */
+public record Kernel(Set<String> superblocks, List<String> mounts, List<String> loopDevices) {
+  /** What it must hold when all is closed. */
+  public static final Kernel NOTHING = new Kernel(Set.of(), List.of(), List.of());
+
+  /** Looks for some superblocks, and for what shows the path of the directory. */
+  public static Kernel holds(Path directory, Set<String> superblocks) throws IOException {
+    Path real = directory.toRealPath();
+    Set<String> live = new TreeSet<>(superblocks);
+    live.retainAll(superblockNames());
+    return new Kernel(
+        live,
+        Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
+            .filter(line -> line.contains(real.toString()))
+            .collect(Collectors.toList()),
+        loopDevicesOver(real));
+  }
+
+  public static Set<String> superblockNames() throws IOException {
+    Set<String> names = new TreeSet<>(List.of("features"));
+    try (Stream<Path> entries = Files.list(Path.of("/sys/fs/erofs"))) {
+      entries.map(entry -> entry.getFileName().toString()).forEach(names::add);
+    }
+    return names;
+  }
+
+  /** Their backing files; the kernel cuts long names nowhere but at a page. */
+  static List<String> loopDevicesOver(Path directory) throws IOException {
+    try (Stream<Path> blocks = Files.list(Path.of("/sys/block"))) {
+      return blocks
+          .map(block -> block.resolve("loop/backing_file"))
+          .filter(Files::exists)
+          .map(Kernel::read)
+          .filter(file -> file.startsWith(directory.toString()))
+          .collect(Collectors.toList());
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      return "gone";
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package io.github.ndocker.rootfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.erofs.LoopMount;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Mounts for real; whatever happens, nothing is left in the kernel or on the disk. */
+class RootfsMounterTest {
+  @TempDir Path directory;
+  private final Set<String> superblocks = ConcurrentHashMap.newKeySet();
+  private SmallTree tree;
+
+  @BeforeEach
+  void look() throws IOException {
+    LoopMount.assumePossible();
+    tree = SmallTree.in(directory.resolve("tree"));
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    assertEquals(Kernel.NOTHING, Kernel.holds(directory, superblocks));
+  }
+
+  private RootfsMounter mounter(Backing backing) {
+    return new RootfsMounter(directory.resolve("mounts"), backing);
+  }
+
+  private Path writable() {
+    return directory.resolve("writable");
+  }
+
+  private static List<Path> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+
+  private void nothingIsOnDisk() throws IOException {
+    assertEquals(List.of(), list(directory.resolve("mounts")));
+    assertEquals(List.of(), list(writable()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void showsTheImageAndTakesWritesUntilClosed(Backing backing) throws IOException {
+    RootFilesystem mounted =
+        mounter(backing).mount("one", tree.source(true), writable(), superblocks::add);
+    try (mounted) {
+      assertEquals(SmallTree.TEXT, Files.readString(mounted.root().resolve("etc/motd")));
+      assertEquals(Path.of("etc/motd"), Files.readSymbolicLink(mounted.image().resolve("motd")));
+      Files.writeString(mounted.root().resolve("etc/motd"), "changed");
+      Files.delete(mounted.root().resolve("removed"));
+      Files.writeString(mounted.root().resolve("new"), "new");
+      assertEquals("changed", Files.readString(mounted.root().resolve("motd")));
+      assertFalse(Files.exists(mounted.root().resolve("removed")));
+      assertEquals(SmallTree.TEXT, Files.readString(mounted.image().resolve("etc/motd")));
+      assertTrue(Files.exists(mounted.image().resolve("removed")));
+      assertThrows(
+          IOException.class, () -> Files.writeString(mounted.image().resolve("new"), "new"));
+      for (String attribute : List.of("unix:uid", "unix:gid", "unix:mode", "lastModifiedTime")) {
+        if (!attribute.equals("lastModifiedTime")) {
+          assertEquals(
+              Files.getAttribute(mounted.image(), attribute),
+              Files.getAttribute(mounted.root(), attribute));
+        }
+      }
+    }
+    mounted.close();
+    nothingIsOnDisk();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void readsAheadOnlyWhenAsked(Backing backing) throws IOException {
+    for (boolean readAhead : new boolean[] {true, false, true}) {
+      List<String> names = new ArrayList<>();
+      try (RootFilesystem mounted =
+          mounter(backing).mount("one", tree.source(readAhead), writable(), names::add)) {
+        superblocks.addAll(names);
+        assertEquals(1, names.size());
+        assertTrue(Kernel.superblockNames().containsAll(names));
+        Path setting =
+            backing == Backing.FILES
+                ? Path.of("/sys/class/bdi", names.get(0), "read_ahead_kb")
+                : Path.of("/sys/block", names.get(0), "queue/read_ahead_kb");
+        assertEquals(!readAhead, Files.readString(setting).strip().equals("0"));
+        assertEquals(SmallTree.TEXT, Files.readString(mounted.root().resolve("etc/motd")));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void leavesNothingWhenTheMetadataIsDamaged(Backing backing) throws IOException {
+    Files.write(tree.metadata(), new byte[8192]);
+    fails(MountException.class, backing, tree.source(true), superblocks::add);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void leavesNothingWhenTheMetadataIsMissing(Backing backing) throws IOException {
+    Files.delete(tree.metadata());
+    fails(MountException.class, backing, tree.source(true), superblocks::add);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void leavesNothingWhenADeviceIsMissing(Backing backing) throws IOException {
+    Files.delete(tree.blob());
+    MountException failure =
+        fails(MountException.class, backing, tree.source(false), superblocks::add);
+    assertTrue(failure.getMessage().contains("No such file"), failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void leavesNothingWhenTheListenerThrows(Backing backing) throws IOException {
+    NDockerException own = new NDockerException("of the listener");
+    SuperblockListener checked =
+        name -> {
+          superblocks.add(name);
+          throw own;
+        };
+    assertEquals(own, fails(NDockerException.class, backing, tree.source(false), checked));
+    IllegalStateException bug = new IllegalStateException("of the listener");
+    SuperblockListener unchecked =
+        name -> {
+          superblocks.add(name);
+          throw bug;
+        };
+    assertEquals(bug, fails(IllegalStateException.class, backing, tree.source(false), unchecked));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void leavesNothingWhenTheOverlayCannotBeMade(Backing backing) throws IOException {
+    // where the writable layer was, there is nothing any more when the overlay is to be mounted
+    SuperblockListener thief =
+        name -> {
+          superblocks.add(name);
+          Files.delete(writable().resolve("one/work"));
+        };
+    fails(MountException.class, backing, tree.source(false), thief);
+  }
+
+  private <E extends Exception> E fails(
+      Class<E> expected, Backing backing, ErofsSource source, SuperblockListener listener)
+      throws IOException {
+    E failure =
+        assertThrows(expected, () -> mounter(backing).mount("one", source, writable(), listener));
+    assertEquals(0, failure.getSuppressed().length);
+    nothingIsOnDisk();
+    return failure;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void leavesAMountPointAloneThatIsTaken(Backing backing) throws IOException {
+    try (RootFilesystem first =
+        mounter(backing).mount("one", tree.source(true), writable(), superblocks::add)) {
+      assertThrows(
+          FileAlreadyExistsException.class,
+          () ->
+              mounter(backing)
+                  .mount("one", tree.source(true), directory.resolve("w2"), superblocks::add));
+      assertEquals(SmallTree.TEXT, Files.readString(first.root().resolve("etc/motd")));
+    }
+    assertEquals(List.of(), list(directory.resolve("w2")));
+    nothingIsOnDisk();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void leavesAWritableLayerAloneThatIsSomebodyElses(Backing backing) throws IOException {
+    Path theirs = Files.createDirectories(writable().resolve("one"));
+    Files.writeString(theirs.resolve("theirs"), "theirs");
+    assertThrows(
+        FileAlreadyExistsException.class,
+        () -> mounter(backing).mount("one", tree.source(true), writable(), superblocks::add));
+    assertEquals("theirs", Files.readString(theirs.resolve("theirs")));
+    assertEquals(List.of(), list(directory.resolve("mounts")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void leavesNothingWhenTheWritableDirectoryCannotBeMade(Backing backing) throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "in the way");
+    assertInstanceOf(
+        IOException.class,
+        assertThrows(
+            IOException.class,
+            () ->
+                mounter(backing)
+                    .mount("one", tree.source(true), file.resolve("w"), superblocks::add)));
+    assertEquals(List.of(), list(directory.resolve("mounts")));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void takesPathsThatMountOptionsCannotCarry(Backing backing) throws IOException {
+    String odd = "a,b:c\\d e=\"f\"";
+    String component = "long".repeat(50);
+    for (String name : List.of(odd, component + "/" + component + "/" + component)) {
+      Path place = Files.createDirectories(directory.resolve(name));
+      SmallTree there = SmallTree.in(place);
+      RootfsMounter mounter = new RootfsMounter(place.resolve("mounts"), backing);
+      try (RootFilesystem mounted =
+          mounter.mount("one", there.source(false), place.resolve("w"), superblocks::add)) {
+        assertEquals(SmallTree.TEXT, Files.readString(mounted.root().resolve("etc/motd")));
+        Files.writeString(mounted.root().resolve("new"), "new");
+      }
+      assertEquals(List.of(), list(place.resolve("mounts")));
+      assertEquals(List.of(), list(place.resolve("w")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Backing.class)
+  void namesEachSuperblockOnceWhenSeveralAreMadeAtATime(Backing backing) throws Exception {
+    List<RootFilesystem> mounted = new CopyOnWriteArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String name = "mount" + i;
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  mounted.add(
+                      mounter(backing)
+                          .mount(name, tree.source(true), writable(), superblocks::add));
+                } catch (IOException | RuntimeException e) {
+                  failures.add(e);
+                }
+              },
+              name);
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    try {
+      assertEquals(List.of(), failures);
+      assertEquals(4, superblocks.size());
+    } finally {
+      for (RootFilesystem one : mounted) {
+        one.close();
+      }
+    }
+    nothingIsOnDisk();
+  }
+}

@@ -1,0 +1,117 @@
+package io.github.ndocker.examples.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.registry.HostileRegistry;
+import io.github.ndocker.registry.HostileRegistry.Fault;
+import io.github.ndocker.registry.TinyImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+  @TempDir Path directory;
+
+  private record Result(int code, String out, String err) {}
+
+  private static Result execute(List<String> arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    int code = line.execute(arguments.toArray(String[]::new));
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  /** With a store in the test's own directory. */
+  private Result inStore(String command, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of("--state", directory.resolve("state").toString()));
+    line.addAll(List.of("--fast", "dir:" + directory.resolve("fast"), "--fast-size", "8m"));
+    line.addAll(List.of(arguments));
+    return execute(line);
+  }
+
+  private static void failsInOneSentence(int code, String with, Result result) {
+    assertEquals(code, result.code, result.err);
+    assertEquals(1, result.err.lines().count(), result.err);
+    assertTrue(result.err.startsWith("ndocker: "), result.err);
+    assertTrue(result.err.contains(with), result.err);
+    assertEquals("", result.out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deploy", "run", "trace", "promote", "images", "inspect", "remove"})
+  void everyCommandHelps(String command) {
+    Result help = execute(List.of(command, "--help"));
+    assertEquals(0, help.code);
+    assertTrue(help.out.startsWith("Usage: ndocker " + command), help.out);
+    assertTrue(help.out.contains("--state"), help.out);
+    assertTrue(execute(List.of("--help")).out.contains("  " + command), command);
+  }
+
+  @Test
+  void saysWhatItDidNotUnderstand() {
+    for (List<String> wrong :
+        List.of(
+            List.<String>of(),
+            List.of("fly"),
+            List.of("deploy"),
+            List.of("images", "--no-such-option"),
+            List.of("trace", "--timeout", "soon", "image"))) {
+      Result result = execute(wrong);
+      assertEquals(2, result.code, wrong.toString());
+      assertTrue(result.err.contains("Usage: ndocker"), result.err);
+    }
+    failsInOneSentence(2, "not a size: 'huge'", inStore("images", "--slow-size", "huge"));
+  }
+
+  @Test
+  void saysInOneSentenceWhatFailed() {
+    failsInOneSentence(1, "is not deployed", inStore("inspect", "localhost:1/library/a:b"));
+    failsInOneSentence(1, "is not deployed", inStore("remove", "localhost:1/library/a:b"));
+    failsInOneSentence(1, "is not deployed", inStore("run", "localhost:1/library/a:b"));
+    failsInOneSentence(1, "is not deployed", inStore("promote", "localhost:1/library/a:b"));
+    failsInOneSentence(1, "", inStore("inspect", "NOT A REFERENCE"));
+    Result tier = execute(List.of("images", "--state", directory + "/s", "--fast", "tape:1"));
+    failsInOneSentence(1, "not a fast tier: 'tape:1'", tier);
+  }
+
+  @Test
+  void deploysListsInspectsAndRemoves() throws IOException {
+    try (HostileRegistry registry = HostileRegistry.serving(TinyImage.threeLayers(), Fault.NONE)) {
+      String image = registry.reference().toString();
+      assertEquals("", inStore("images").out);
+      Result deployed = inStore("deploy", image);
+      assertEquals(0, deployed.code, deployed.err);
+      assertTrue(deployed.out.contains(image + " is ready after "), deployed.out);
+      assertEquals(image + System.lineSeparator(), inStore("images").out);
+      String inspected = inStore("inspect", image).out;
+      assertTrue(inspected.contains("layer 2"), inspected);
+      Result promoted = inStore("promote", image);
+      failsInOneSentence(1, "trace a start first", promoted);
+      assertEquals(0, inStore("remove", image).code);
+      assertEquals("", inStore("images").out);
+    }
+  }
+
+  @Test
+  void endsWithOneWhenTheRegistryFails() throws IOException {
+    try (HostileRegistry registry =
+        HostileRegistry.serving(TinyImage.threeLayers(), Fault.MANIFEST_NOT_FOUND)) {
+      Result result = inStore("deploy", registry.reference().toString());
+      assertEquals(1, result.code);
+      assertTrue(result.err.contains("ndocker: "), result.err);
+    }
+  }
+}
