@@ -22,8 +22,8 @@ class ReadmeTest {
         Files.readString(
             MODULE.resolve("src/main/java/io/github/ndocker/examples/quickstart/Quickstart.java"));
     String shown = between(Files.readString(PROJECT.resolve("README.md")), "```java\n", "```");
-    String tested = between(source, "// README begins\n", "    // README ends").stripIndent();
-    assertEquals(tested, shown);
+    String tested = between(source, "// README begins\n", "// README ends");
+    assertEquals(tested.stripTrailing().stripIndent() + "\n", shown);
   }
 
   @Test
