@@ -18,6 +18,7 @@ final class PrintingImage {
   private static final int HEADERS = 64 + 56;
   private static final long LOADED_AT = 0x400000;
   private static final int MODE_FIELD = 100;
+  private static final int SIZE = 512;
 
   // mov eax,1; mov edi,1; lea rsi,[rip+16]; mov edx,6; syscall (write)
   // mov eax,60; xor edi,edi; syscall (exit)
@@ -67,12 +68,7 @@ final class PrintingImage {
             TarBuilder.header('0', "hello", "", program.length),
             MODE_FIELD,
             "0000755\0".getBytes(US_ASCII));
-    byte[] tar =
-        new TarBuilder()
-            .block(header)
-            .block(program)
-            .block(new byte[-program.length & 511])
-            .finished();
+    byte[] tar = new TarBuilder().block(header).block(program).finished();
     return TinyImage.of(
         List.of(
             TinyLayer.ofTexts("ADD base in /", Map.of("base", "of the base\n")),
@@ -81,14 +77,13 @@ final class PrintingImage {
   }
 
   private static byte[] program() {
-    int size = HEADERS + CODE.length + TEXT.length();
-    ByteBuffer elf = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer elf = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
     elf.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1}).position(16);
     elf.putShort((short) 2).putShort((short) 62).putInt(1); // executable, x86-64
     elf.putLong(LOADED_AT + HEADERS).putLong(64).putLong(0).putInt(0);
     elf.putShort((short) 64).putShort((short) 56).putShort((short) 1).position(64);
     elf.putInt(1).putInt(5); // load, readable and executable
-    elf.putLong(0).putLong(LOADED_AT).putLong(LOADED_AT).putLong(size).putLong(size).putLong(4096);
+    elf.putLong(0).putLong(LOADED_AT).putLong(LOADED_AT).putLong(SIZE).putLong(SIZE).putLong(4096);
     elf.put(CODE).put(TEXT.getBytes(US_ASCII));
     return elf.array();
   }
