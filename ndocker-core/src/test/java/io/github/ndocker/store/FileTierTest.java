@@ -3,6 +3,7 @@ package io.github.ndocker.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.BlobReader;
@@ -38,9 +39,17 @@ class FileTierTest extends BlobTierContractTest {
   void discardsOnOpeningWhatACrashLeftHalfWritten() throws IOException {
     Digest name = store(bytes(1, 10), 10);
     Path left = Files.write(root().resolve("incoming").resolve("left"), bytes(2, 1000));
+    tier.close();
     tier = open();
     assertFalse(Files.exists(left));
     assertEquals(Map.of(name, 10L), tier.blobs());
+  }
+
+  @Test
+  void isNotSweptWhileSomebodyWritesToIt() throws IOException {
+    Path half = Files.write(root().resolve("incoming").resolve("half"), bytes(2, 1000));
+    assertThrows(StoreInUseException.class, this::open);
+    assertTrue(Files.exists(half));
   }
 
   @Test
@@ -50,6 +59,7 @@ class FileTierTest extends BlobTierContractTest {
     Path upper = Files.writeString(blobs.resolve("A".repeat(64)), "mine");
     Path folder = Files.createDirectory(blobs.resolve("a".repeat(64)));
     Path link = Files.createSymbolicLink(blobs.resolve("b".repeat(64)), readme);
+    tier.close();
     tier = open();
     assertEquals(Map.of(), tier.blobs());
     assertEquals(0, tier.usage().usedBytes());

@@ -31,8 +31,7 @@ class FullMediumTest {
         run("mkfs.ext4", "-q", "-F", image.toString())
             && run("mount", "-o", "loop", image.toString(), mount.toString()),
         "mounting needs root, mkfs.ext4 and a loop device");
-    try {
-      FileTier tier = FileTier.open(mount.resolve("tier"), 1L << 40);
+    try (FileTier tier = FileTier.open(mount.resolve("tier"), 1L << 40)) {
       assertThrows(TierFullException.class, () -> store(tier, (int) SIZE));
       assertEquals(0, tier.usage().usedBytes());
       assertEquals(

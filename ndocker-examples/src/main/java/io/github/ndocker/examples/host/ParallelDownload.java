@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** A host's own downloader: three layers at once, each into a file. Thread-safe. */
 public final class ParallelDownload implements Closeable {
@@ -103,9 +104,15 @@ public final class ParallelDownload implements Closeable {
     return lastByteNanos;
   }
 
+  /** Ends what still downloads, and waits until nothing writes any more. */
   @Override
   public void close() {
     slots.shutdownNow();
+    try {
+      slots.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Path download(Layer layer, Source source, Path directory) throws IOException {

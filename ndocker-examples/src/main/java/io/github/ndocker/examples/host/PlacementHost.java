@@ -5,6 +5,7 @@ import io.github.ndocker.api.LayerPlacementPolicy;
 import io.github.ndocker.api.LayerState;
 import io.github.ndocker.api.Tier;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,8 +56,18 @@ public final class PlacementHost {
         placed.add(tier);
       }
     } finally {
-      Files.delete(arriving);
+      clear(arriving);
     }
     return placed;
+  }
+
+  /** Removes what was downloaded and, because another layer failed, not stored. */
+  private static void clear(Path arriving) throws IOException {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(arriving)) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(arriving);
   }
 }
