@@ -1,6 +1,6 @@
 # common.sh: what several scripts need; sourced, with $project set to the project's root.
 
-# java_for_build : the JDK that JAVA_HOME names, or the one on the path; Maven follows it.
+# java_command : the JDK that JAVA_HOME names, or the one on the path; Maven follows it.
 java_command() { echo "${JAVA_HOME:+$JAVA_HOME/bin/}java"; }
 
 # jvm_options : from 24 on the JVM warns of native access that is not enabled.
@@ -25,8 +25,10 @@ build_examples() {
 examples() {
   local target=$project/ndocker-examples/target main=$1
   shift
+  # the progress bars' terminal library would leave a native library in the temporary directory
   # shellcheck disable=SC2046 # options are words
   exec "$(java_command)" $(jvm_options) ${NDOCKER_JAVA_OPTIONS:-} -Djava.awt.headless=true \
+    -Dorg.jline.terminal.jni=false -Dorg.jline.terminal.ffm=false \
     -Dorg.slf4j.simpleLogger.defaultLogLevel="${NDOCKER_LOG:-warn}" \
     -cp "$target/classes:$target/lib/*" "$main" "$@"
 }

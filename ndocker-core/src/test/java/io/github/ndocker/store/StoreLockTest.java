@@ -1,13 +1,10 @@
 package io.github.ndocker.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -31,23 +28,11 @@ class StoreLockTest {
 
   @Test
   void namesTheProcessThatOwnsTheStore() throws Exception {
-    Process owner =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Owner.class.getName(),
-                directory.toString())
-            .start();
-    try (BufferedReader said =
-        new BufferedReader(new InputStreamReader(owner.getInputStream(), UTF_8))) {
-      assertEquals("owned", said.readLine());
+    try (OtherProcess owner = OtherProcess.start(Owner.class, directory, "owned")) {
       StoreInUseException inUse =
           assertThrows(StoreInUseException.class, () -> StoreLock.acquire(directory));
       assertEquals(OptionalLong.of(owner.pid()), inUse.pid());
       assertTrue(inUse.getMessage().contains("process " + owner.pid()), inUse.getMessage());
-    } finally {
-      owner.destroyForcibly().waitFor();
     }
     StoreLock.acquire(directory).close();
   }
