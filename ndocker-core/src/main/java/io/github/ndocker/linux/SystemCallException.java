@@ -6,8 +6,17 @@ import java.io.IOException;
 public final class SystemCallException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  /** The process lacks a privilege. */
+  public static final int EPERM = 1;
+
   /** No such process, file or device: the call's object is already gone. */
   public static final int ENOENT = 2;
+
+  /** The kernel wants a block device where it was given a file. */
+  public static final int ENOTBLK = 15;
+
+  /** The kernel does not have the file system. */
+  public static final int ENODEV = 19;
 
   /** The mount or device is in use. */
   public static final int EBUSY = 16;

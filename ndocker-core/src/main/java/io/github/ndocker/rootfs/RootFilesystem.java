@@ -58,10 +58,10 @@ public final class RootFilesystem implements Closeable {
     }
     unmount(root);
     unmount(image);
-    writable.delete();
-    // one by one: whatever is still mounted there must not be emptied
+    // one by one: whatever is still mounted there must not be emptied, nor its writable layer
     Files.deleteIfExists(root);
     Files.deleteIfExists(image);
+    writable.delete();
     Files.deleteIfExists(directory);
     closed = true;
   }
@@ -76,7 +76,10 @@ public final class RootFilesystem implements Closeable {
         Mounts.unmount(mountPoint);
         return;
       } catch (SystemCallException e) {
-        if (e.errno() == SystemCallException.EINVAL || e.errno() == SystemCallException.ENOENT) {
+        // who may not unmount has not mounted either
+        if (e.errno() == SystemCallException.EINVAL
+            || e.errno() == SystemCallException.ENOENT
+            || e.errno() == SystemCallException.EPERM) {
           return;
         }
         if (e.errno() != SystemCallException.EBUSY) {

@@ -2,6 +2,7 @@ package io.github.ndocker.rootfs;
 
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.linux.FilesystemContext;
+import io.github.ndocker.linux.SystemCallException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,8 +68,22 @@ public final class RootfsMounter {
       throw e;
     } catch (IOException e) {
       closeAfter(e, mounted);
-      throw new MountException("cannot mount " + source.metadata() + ": " + e.getMessage(), e);
+      throw new MountException(
+          "cannot mount " + source.metadata() + ": " + e.getMessage() + advice(e), e);
     }
+  }
+
+  private static String advice(IOException failure) {
+    if (!(failure instanceof SystemCallException refused)) {
+      return "";
+    }
+    return switch (refused.errno()) {
+      case SystemCallException.EPERM -> "; mounting needs root";
+      case SystemCallException.ENODEV -> "; this kernel has no EROFS or no overlayfs";
+      case SystemCallException.ENOTBLK ->
+          "; this kernel mounts no EROFS image that is a file there: put it on ext4 or xfs, or use loop devices";
+      default -> "";
+    };
   }
 
   private static void closeAfter(Exception failure, RootFilesystem mounted) {
