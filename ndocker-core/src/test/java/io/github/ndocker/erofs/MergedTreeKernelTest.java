@@ -9,6 +9,10 @@ import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.LayerIndexer;
 import io.github.ndocker.layer.LayerStream;
 import io.github.ndocker.layer.MergedTree;
+import io.github.ndocker.rootfs.Backing;
+import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.rootfs.RootfsMounter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the kernel shows of an image is what umoci unpacks of it. */
 class MergedTreeKernelTest {
+  /** The default set of make-images. */
+  private static final List<String> IMAGES = List.of("debian", "python", "redis", "nginx", "java");
+
   @TempDir Path scratch;
 
   private record Blob(Path tar, LayerIndex index) {}
@@ -38,7 +45,8 @@ class MergedTreeKernelTest {
     Assumptions.assumeTrue(Command.exists("umoci"), "umoci is not installed");
     OciLayout layout = new OciLayout(Path.of(images, "oci"));
     Map<Path, Blob> blobs = new HashMap<>();
-    for (String image : layout.names()) {
+    for (String image : IMAGES) {
+      assertTrue(layout.names().contains(image), "make-images has not made " + image);
       List<Blob> layers = new ArrayList<>();
       for (Path layer : layout.layers(image)) {
         if (!blobs.containsKey(layer)) {
@@ -84,15 +92,32 @@ class MergedTreeKernelTest {
   private void compare(
       String image, Path unpacked, Path metadata, List<Path> tars, Set<String> explicit)
       throws IOException {
-    try (LoopMount mount = LoopMount.mount(metadata, tars, scratch.resolve(image + ".mnt"))) {
-      TreeComparison.Result result =
-          TreeComparison.compare(
-              unpacked,
-              mount.directory(),
-              path -> path.indexOf('%') >= 0 || explicit.contains(path.substring(1)));
-      assertEquals(List.of(), result.differences(), image);
-      assertTrue(result.files() > 1000, image + " has only " + result.files() + " files");
+    Path loops = scratch.resolve(image + ".mnt");
+    try (LoopMount mount = LoopMount.mount(metadata, tars, loops)) {
+      compare(image + " on loop devices", unpacked, mount.directory(), explicit);
     }
+    RootfsMounter mounter = new RootfsMounter(scratch.resolve("mounts"), Backing.FILES);
+    try (RootFilesystem mount =
+        mounter.mount(
+            image,
+            new ErofsSource(metadata, tars, true),
+            scratch.resolve("writable"),
+            superblock -> {})) {
+      compare(image + " on files", unpacked, mount.image(), explicit);
+      compare(image + " under an overlay", unpacked, mount.root(), explicit);
+    }
+  }
+
+  private static void compare(String subject, Path unpacked, Path mounted, Set<String> explicit)
+      throws IOException {
+    TreeComparison.Result result =
+        TreeComparison.compare(
+            unpacked,
+            mounted,
+            path -> path.indexOf('%') >= 0 || explicit.contains(path.substring(1)));
+    assertEquals(List.of(), result.differences(), subject);
+    assertTrue(result.files() > 1000, subject + " has only " + result.files() + " files");
+    System.out.println(subject + ": " + result.files() + " files, no difference");
   }
 
   /** Unpacking writes ten thousand files; in memory that is over in a second. */
