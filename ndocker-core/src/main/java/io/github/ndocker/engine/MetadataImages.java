@@ -54,7 +54,7 @@ final class MetadataImages {
   MetadataImages(
       Path directory, TieredBlobStore store, Catalogue catalogue, LayerIndexFiles indexes)
       throws IOException {
-    this.directory = PrivateFiles.directory(directory);
+    this.directory = PrivateFiles.sweptDirectory(directory);
     this.store = store;
     this.catalogue = catalogue;
     this.indexes = indexes;
@@ -133,7 +133,7 @@ final class MetadataImages {
   }
 
   private void write(List<DiffId> layers, TieredContents contents, Path file) throws IOException {
-    Path temporary = Files.createTempFile(directory, ".new-", null);
+    Path temporary = PrivateFiles.temporary(directory);
     try {
       new ErofsWriter().write(tree(layers), contents, temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
