@@ -129,7 +129,7 @@ final class Promoter {
 
   private static ImageEvidence evidence(ImageRecord image, Optional<Profile> profile)
       throws IOException {
-    ImageConfig config = ImageConfig.parse(image.config(), "configuration of " + image.reference());
+    ImageConfig config = ContainerSpecs.config(image);
     return new ImageEvidence(image.layers(), config.history(), profile);
   }
 }
