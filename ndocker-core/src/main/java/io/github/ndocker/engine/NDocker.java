@@ -122,8 +122,8 @@ public final class NDocker implements Closeable {
    * @param listener hears how it goes on
    * @return what was done
    * @throws IOException if the registry, the image or a medium is not as it should be; nothing of
-   *     the image is visible then, what was stored before is untouched, and the same call may be
-   *     made again
+   *     the image is visible then (all of it, if only the space of the image it replaced could not
+   *     be freed), what was stored before is untouched, and the same call may be made again
    */
   public Deployment deploy(ImageReference reference, DeploymentListener listener)
       throws IOException {
