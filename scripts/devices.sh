@@ -1,6 +1,6 @@
 # devices.sh: block devices of a chosen speed, for measuring; sourced. Everything made is on record and undone by devices_remove.
 
-made_mounts=() made_loops=() made_limits=() made_directories=() made_cgroup=
+made_mounts=() made_loops=() made_limits=() made_directories=() made_cgroup= made_cgroup_before=
 made_device= made_directory=
 
 # device_make PREFIX : a loop device over PREFIX.img in memory, with ext4, mounted at PREFIX; in $made_device, $made_directory
@@ -38,11 +38,11 @@ device_limit() {
     done
   else
     # v2: a group of our own, with the limit, for this shell and all it starts
+    made_cgroup_before=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
     made_cgroup=/sys/fs/cgroup/ndocker.$$
     mkdir "$made_cgroup"
     echo +io >/sys/fs/cgroup/cgroup.subtree_control
     echo "$number rbps=$read_bps wbps=$write_bps riops=$read_iops wiops=$write_iops" >"$made_cgroup/io.max"
-    made_cgroup_before=/sys/fs/cgroup$(sed -n 's/^0:://p' /proc/self/cgroup)
     echo $$ >"$made_cgroup/cgroup.procs"
   fi
 }

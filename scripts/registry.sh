@@ -11,7 +11,7 @@ registry_start() {
     cat >"$directory/config.yml" <<CONFIG
 version: 0.1
 log: {level: error, accesslog: {disabled: true}}
-storage: {filesystem: {rootdirectory: $directory/data}}
+storage: {filesystem: {rootdirectory: "$directory/data"}}
 http: {addr: "127.0.0.1:$port"}
 CONFIG
     docker-registry serve "$directory/config.yml" >"$directory/log" 2>&1 &

@@ -2,7 +2,9 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.image.ImageConfig;
+import io.github.ndocker.image.MalformedManifestException;
 import io.github.ndocker.runtime.ContainerSpec;
+import io.github.ndocker.store.ImageRecord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +14,10 @@ final class ContainerSpecs {
       "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private ContainerSpecs() {}
+
+  static ImageConfig config(ImageRecord image) throws MalformedManifestException {
+    return ImageConfig.parse(image.config(), "configuration of " + image.reference());
+  }
 
   static ContainerSpec of(ImageConfig config, List<String> command) throws NDockerException {
     List<String> arguments = new ArrayList<>(config.entrypoint());

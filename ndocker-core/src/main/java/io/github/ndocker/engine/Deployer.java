@@ -1,6 +1,7 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.LayerPlacementPolicy;
 import io.github.ndocker.api.LayerState;
@@ -115,12 +116,14 @@ final class Deployer {
   }
 
   private Deployment report(
-      ImageReference reference, List<Layer> layers, Duration download, Duration total) {
+      ImageReference reference, List<Layer> layers, Duration download, Duration total)
+      throws BlobNotFoundException {
     long fast = 0;
     long all = 0;
     boolean durable = true;
     for (var digest : layers.stream().map(layer -> layer.diffId().digest()).distinct().toList()) {
-      BlobLocation location = store.locate(digest).orElseThrow();
+      BlobLocation location =
+          store.locate(digest).orElseThrow(() -> new BlobNotFoundException(digest));
       all += location.length();
       fast += location.tier() == Tier.FAST ? location.length() : 0;
       durable &= store.describe(location.tier()).survivesPowerCut();

@@ -19,7 +19,10 @@ final class DeploymentTracker {
 
   private final DeploymentListener listener;
   private final List<LayerProgress> layers;
-  private long reportedBytes;
+
+  /** Of all layers together: one layer's count says nothing of the others'. */
+  private long unreportedBytes;
+
   private long lastByteNanos;
   private volatile boolean cancelled;
   private @Nullable Throwable failure;
@@ -56,8 +59,8 @@ final class DeploymentTracker {
   synchronized void arrived(int position, long bytes) {
     LayerProgress before = layers.get(position);
     layers.set(position, new LayerProgress(before.layer(), before.state(), bytes));
-    if (Math.abs(bytes - reportedBytes) >= REPORT_BYTES) {
-      reportedBytes = bytes;
+    unreportedBytes += Math.abs(bytes - before.downloadedBytes());
+    if (unreportedBytes >= REPORT_BYTES) {
       report();
     }
   }
@@ -114,6 +117,7 @@ final class DeploymentTracker {
   }
 
   private void report() {
+    unreportedBytes = 0;
     listener.progressed(new DeploymentProgress(layers));
   }
 }

@@ -29,7 +29,7 @@ final class LayerIndexFiles {
   private final TieredBlobStore store;
 
   LayerIndexFiles(Path directory, TieredBlobStore store) throws IOException {
-    this.directory = PrivateFiles.directory(directory);
+    this.directory = PrivateFiles.sweptDirectory(directory);
     this.store = store;
   }
 

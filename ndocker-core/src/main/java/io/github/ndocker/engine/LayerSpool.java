@@ -2,6 +2,7 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.LayerState;
+import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.registry.RegistryClient;
 import java.io.Closeable;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LayerSpool implements Closeable {
   private static final int PARALLEL_DOWNLOADS = 3;
+  private static final long MAX_CLOSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Path directory;
   private final RegistryClient registry;
@@ -56,16 +58,31 @@ final class LayerSpool implements Closeable {
     Files.deleteIfExists(file(layer));
   }
 
+  /** Waits for the downloads, which see that they are cancelled, also when interrupted. */
   @Override
   public void close() throws IOException {
     tracker.cancel();
     downloads.shutdown();
+    boolean interrupted = false;
+    long since = System.nanoTime();
     try {
-      downloads.awaitTermination(1, TimeUnit.MINUTES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      while (!downloads.isTerminated()) {
+        try {
+          if (!downloads.awaitTermination(1, TimeUnit.SECONDS)
+              && System.nanoTime() - since > MAX_CLOSE_NANOS) {
+            throw new NDockerException(
+                "downloads of " + reference + " do not end; their files stay in " + directory);
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      clear(directory);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
-    clear(directory);
   }
 
   /** Removes what an earlier process left when it was killed. */

@@ -8,11 +8,13 @@ import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.erofs.ErofsWriter;
 import io.github.ndocker.erofs.HotPack;
 import io.github.ndocker.erofs.TieredContents;
 import io.github.ndocker.hotfile.HotPackDocument;
+import io.github.ndocker.hotfile.HotPackLayout;
 import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.rootfs.ErofsSource;
@@ -54,7 +56,7 @@ final class MetadataImages {
   MetadataImages(
       Path directory, TieredBlobStore store, Catalogue catalogue, LayerIndexFiles indexes)
       throws IOException {
-    this.directory = PrivateFiles.directory(directory);
+    this.directory = PrivateFiles.sweptDirectory(directory);
     this.store = store;
     this.catalogue = catalogue;
     this.indexes = indexes;
@@ -94,13 +96,25 @@ final class MetadataImages {
       if (pack.isPresent()) {
         hot =
             Optional.of(
-                new HotPack(
-                    pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
+                packed(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
       }
       write(layers, new TieredContents(layers, locations, hot), file);
       removeOthers(image.chainId(), file);
     }
     return new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
+  }
+
+  /** Past the end of a pack in a heap lie bytes of other blobs. */
+  private static HotPack packed(BlobLocation pack, HotPackLayout layout) throws NDockerException {
+    if (layout.bytes() > pack.length()) {
+      throw new NDockerException(
+          "a hot pack of "
+              + pack.length()
+              + " bytes with a layout of "
+              + layout.bytes()
+              + "; promote the image again");
+    }
+    return new HotPack(pack, layout);
   }
 
   /** The blobs that a mount of the image reads from. */
@@ -133,7 +147,7 @@ final class MetadataImages {
   }
 
   private void write(List<DiffId> layers, TieredContents contents, Path file) throws IOException {
-    Path temporary = Files.createTempFile(directory, ".new-", null);
+    Path temporary = PrivateFiles.temporary(directory);
     try {
       new ErofsWriter().write(tree(layers), contents, temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

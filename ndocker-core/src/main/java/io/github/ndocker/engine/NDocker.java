@@ -1,10 +1,5 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.BlobLocation;
-import io.github.ndocker.api.HistoryStep;
-import io.github.ndocker.api.HotFile;
-import io.github.ndocker.api.HotSet;
-import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
@@ -26,14 +21,14 @@ import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
 import io.github.ndocker.store.ProfileRecord;
-import io.github.ndocker.store.PromotionRecord;
 import io.github.ndocker.store.StoreLock;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,9 +46,9 @@ public final class NDocker implements Closeable {
   private final StoreLock lock;
   private final Catalogue catalogue;
   private final TwoTierStore store;
-  private final MetadataImages metadata;
   private final Deployer deployer;
   private final Promoter promoter;
+  private final Inspector inspector;
   private final Retention retention;
   private final ImageMounts mounts;
   private final OciRuntime runtime;
@@ -65,7 +60,7 @@ public final class NDocker implements Closeable {
     Leases leases = Leases.open(catalogue);
     this.store = TwoTierStore.open(options.fast, options.slow, leases);
     LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store);
-    this.metadata =
+    MetadataImages metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
     this.retention = new Retention(store, catalogue, indexes, metadata);
     this.deployer =
@@ -79,6 +74,7 @@ public final class NDocker implements Closeable {
             retention,
             options.state.resolve("spool"));
     this.promoter = new Promoter(store, catalogue, metadata, options.detector);
+    this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.mounts =
         new ImageMounts(
             leases,
@@ -95,8 +91,8 @@ public final class NDocker implements Closeable {
    * @param state a directory for the catalogue, metadata images and mount points, on the fastest
    *     disk file system there is (not tmpfs: the kernel cannot mount metadata from it); made if
    *     missing
-   * @param fast the fast tier; the engine closes it
-   * @param slow the slow tier; the engine closes it
+   * @param fast the fast tier; the engine closes it, also if it cannot be opened
+   * @param slow the slow tier; the engine closes it, also if it cannot be opened
    * @return the options
    */
   public static NDockerBuilder builder(Path state, BlobTier fast, BlobTier slow) {
@@ -104,18 +100,17 @@ public final class NDocker implements Closeable {
   }
 
   static NDocker open(NDockerBuilder options) throws IOException {
-    PrivateFiles.directory(options.state);
-    StoreLock lock = StoreLock.acquire(options.state);
+    // the last first, all of them, also after a bug in a tier that is not ours
+    Deque<Closeable> opened = new ArrayDeque<>(List.of(options.fast, options.slow));
     try {
+      PrivateFiles.directory(options.state);
+      StoreLock lock = StoreLock.acquire(options.state);
+      opened.push(lock);
       Catalogue catalogue = Catalogue.open(options.state);
-      try {
-        return new NDocker(options, lock, catalogue);
-      } catch (IOException e) {
-        catalogue.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      lock.close();
+      opened.push(catalogue);
+      return new NDocker(options, lock, catalogue);
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(left -> closeAfter(e, left));
       throw e;
     }
   }
@@ -127,8 +122,8 @@ public final class NDocker implements Closeable {
    * @param listener hears how it goes on
    * @return what was done
    * @throws IOException if the registry, the image or a medium is not as it should be; nothing of
-   *     the image is visible then, what was stored before is untouched, and the same call may be
-   *     made again
+   *     the image is visible then (all of it, if only the space of the image it replaced could not
+   *     be freed), what was stored before is untouched, and the same call may be made again
    */
   public Deployment deploy(ImageReference reference, DeploymentListener listener)
       throws IOException {
@@ -215,7 +210,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed
    */
   public ImageConfig config(ImageReference reference) throws IOException {
-    return config(image(reference));
+    return ContainerSpecs.config(image(reference));
   }
 
   /**
@@ -277,14 +272,14 @@ public final class NDocker implements Closeable {
     ColdStartTrace trace;
     try {
       trace = new ColdStartTrace(rootfs.root(), rootfs.image());
-    } catch (IOException e) {
-      rootfs.close();
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, rootfs);
       throw e;
     }
     try {
       return new TracedStart(image.chainId(), catalogue.profiles(), trace, start(rootfs, spec));
-    } catch (IOException e) {
-      trace.close();
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, trace);
       throw e;
     }
   }
@@ -307,44 +302,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or the catalogue fails
    */
   public Inspection inspect(ImageReference reference) throws IOException {
-    ImageRecord image = image(reference);
-    List<HistoryStep> steps =
-        config(image).history().stream().filter(step -> !step.emptyLayer()).toList();
-    HotSet hotLayers = promoter.detect(image, Optional.empty());
-    List<LayerPlace> places = new ArrayList<>();
-    for (Layer layer : image.layers()) {
-      int position = layer.position();
-      places.add(
-          new LayerPlace(
-              layer,
-              store.locate(layer.diffId().digest()),
-              steps.size() == image.layers().size() ? steps.get(position).createdBy() : "",
-              hotLayers.layers().stream()
-                  .filter(hot -> hot.position() == position)
-                  .map(hot -> hot.evidence())
-                  .findFirst()));
-    }
-    Optional<BlobLocation> pack =
-        catalogue
-            .promotions()
-            .find(image.chainId())
-            .flatMap(PromotionRecord::hotPack)
-            .flatMap(store::locate);
-    List<HotFile> files = new ArrayList<>();
-    for (ProfileRecord profile : catalogue.profiles().list()) {
-      if (profile.image().equals(image.chainId())) {
-        files.addAll(ProfileDocument.read(profile.json()).files());
-      }
-    }
-    boolean complete = places.stream().allMatch(place -> place.location().isPresent());
-    return new Inspection(
-        image.reference(),
-        image.manifestDigest(),
-        image.chainId(),
-        places,
-        pack,
-        files,
-        complete ? metadata.bytes(image) : 0);
+    return inspector.inspect(image(reference));
   }
 
   /**
@@ -426,9 +384,5 @@ public final class NDocker implements Closeable {
         .images()
         .find(reference.toString())
         .orElseThrow(() -> new NotDeployedException(reference));
-  }
-
-  private static ImageConfig config(ImageRecord image) throws IOException {
-    return ImageConfig.parse(image.config(), "configuration of " + image.reference());
   }
 }

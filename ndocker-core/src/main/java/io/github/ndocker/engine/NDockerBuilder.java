@@ -99,7 +99,8 @@ public final class NDockerBuilder {
   }
 
   /**
-   * Opens the engine.
+   * Opens the engine. If that fails, both tiers are closed: they have to be opened again for
+   * another attempt.
    *
    * @return the engine, to be closed by the caller
    * @throws StoreInUseException if another process has opened the state directory

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,12 +15,30 @@ import java.util.Set;
 
 /** Directories and files that only their owner can read, and that are whole or not there. */
 final class PrivateFiles {
+  private static final String TEMPORARY = ".new-";
+
   private PrivateFiles() {}
 
   /** What is written to a file. */
   @FunctionalInterface
   interface Content {
     void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Makes a directory if it is missing, and removes what a crash left half-written in it. */
+  static Path sweptDirectory(Path path) throws IOException {
+    directory(path);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(path, TEMPORARY + "*")) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
+    return path;
+  }
+
+  /** A new file, whose name {@link #sweptDirectory} knows. */
+  static Path temporary(Path directory) throws IOException {
+    return Files.createTempFile(directory, TEMPORARY, null);
   }
 
   static Path directory(Path path) throws IOException {
@@ -33,7 +52,7 @@ final class PrivateFiles {
     if (parent == null) {
       throw new IOException(file + " is not a file in a directory");
     }
-    Path temporary = Files.createTempFile(parent, ".new-", null);
+    Path temporary = temporary(parent);
     try {
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
           OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {

@@ -1,6 +1,7 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.HotFileDetector;
@@ -30,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * Brings what is hot of an image to the fast tier and brushes the rest back to the slow one.
  *
  * <p>Every step leaves a state that can be mounted, and a crash between two of them too: first the
- * pack is durable, then the catalogue names it, then layers move, then the metadata follows their
- * new places.
+ * pack is durable, then the catalogue names it, then the earlier pack goes and layers move, then
+ * the metadata follows their new places.
  */
 final class Promoter {
   private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
@@ -70,9 +71,11 @@ final class Promoter {
     } else {
       catalogue.promotions().remove(image.chainId());
     }
+    // before anything below can fail: once the catalogue names another pack, nothing else would
+    // remember this one
+    letGoOfEarlierPack(before, pack);
     Promotion moved = moveLayers(image, hot);
     metadata.prepare(image);
-    letGoOfEarlierPack(before, pack);
     store.sweep();
     return new Promotion(
         layout.bytes(),
@@ -91,7 +94,7 @@ final class Promoter {
     Set<Digest> seen = new HashSet<>();
     for (Layer layer : image.layers()) {
       Digest blob = layer.diffId().digest();
-      BlobLocation location = store.locate(blob).orElseThrow();
+      BlobLocation location = store.locate(blob).orElseThrow(() -> new BlobNotFoundException(blob));
       Tier target = hot.containsLayer(layer.position()) ? Tier.FAST : Tier.SLOW;
       if (location.tier() == target || !seen.add(blob)) {
         continue;
@@ -126,7 +129,7 @@ final class Promoter {
 
   private static ImageEvidence evidence(ImageRecord image, Optional<Profile> profile)
       throws IOException {
-    ImageConfig config = ImageConfig.parse(image.config(), "configuration of " + image.reference());
+    ImageConfig config = ContainerSpecs.config(image);
     return new ImageEvidence(image.layers(), config.history(), profile);
   }
 }

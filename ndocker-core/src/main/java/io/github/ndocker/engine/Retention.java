@@ -88,11 +88,16 @@ final class Retention {
   }
 
   private <T> void exclusive(Operation<T> operation) throws IOException {
+    // an interrupt would close the channels that deletions are forced through, and leave the rest
+    boolean interrupted = Thread.interrupted();
     removal.writeLock().lock();
     try {
       operation.run();
     } finally {
       removal.writeLock().unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -26,12 +26,15 @@ record BuildCommand(Kind kind, String text) {
   /** Real commands have a few kilobytes; the text is the image author's, and may be endless. */
   private static final int MAX_LENGTH = 64 << 10;
 
+  /** What is longer is no package; the patterns of engines take stack for every part of a name. */
+  private static final int MAX_PACKAGE_LENGTH = 128;
+
   private static final Pattern COPY_SPELLING =
       Pattern.compile("^(?:/bin/sh -c )?(?:#\\(nop\\)\\s+)?(?:COPY|ADD)\\s+(.*)", Pattern.DOTALL);
   private static final Pattern RUN_SPELLING =
       Pattern.compile(
-          "^(?:RUN )?(?:\\|[0-9]+ .*?)?(?:/bin/(?:ba|a)?sh (?:-[a-z]+ )+)?(.*)", Pattern.DOTALL);
-  private static final Pattern BUILDKIT = Pattern.compile("\\s*# buildkit\\s*$");
+          "^(?:RUN )?(?:\\|[0-9]+ .*?)?(?:/bin/(?:ba|a)?sh (?:-[a-z]++ )++)?(.*)", Pattern.DOTALL);
+  private static final String BUILDKIT = "# buildkit";
 
   /** Package managers with whatever options stand between them and the verb. */
   private static final Pattern INSTALL =
@@ -53,7 +56,10 @@ record BuildCommand(Kind kind, String text) {
   static BuildCommand parse(String createdBy) {
     String words =
         createdBy.length() <= MAX_LENGTH ? createdBy : createdBy.substring(0, MAX_LENGTH);
-    words = BUILDKIT.matcher(words.strip()).replaceFirst("");
+    words = words.strip();
+    if (words.endsWith(BUILDKIT)) {
+      words = words.substring(0, words.length() - BUILDKIT.length()).strip();
+    }
     Matcher copy = COPY_SPELLING.matcher(words);
     if (copy.matches()) {
       return new BuildCommand(Kind.COPY, copy.group(1).strip());
@@ -77,7 +83,7 @@ record BuildCommand(Kind kind, String text) {
       for (String word : install.group(1).strip().split("\\s+", -1)) {
         Matcher name = PACKAGE.matcher(word.toLowerCase(Locale.ROOT));
         // what does not begin like a package is an option, a variable or a quotation mark
-        if (name.lookingAt()) {
+        if (name.lookingAt() && name.end() <= MAX_PACKAGE_LENGTH) {
           packages.add(name.group());
         }
       }

@@ -30,6 +30,12 @@ import java.util.concurrent.FutureTask;
 public final class ColdStartTrace implements Closeable {
   private static final int WAIT_MILLIS = 20;
 
+  /** More is no cold start, but a container that fills this process's memory with names. */
+  private static final int MAX_FILES = 200_000;
+
+  /** What the last look takes at most: the container may go on opening files meanwhile. */
+  private static final int LAST_TAKES = 1_000;
+
   private final Path root;
   private final Path image;
   private final Path realImage;
@@ -37,6 +43,9 @@ public final class ColdStartTrace implements Closeable {
   private final Set<Path> opened = new LinkedHashSet<>();
   private final FutureTask<Void> watching = new FutureTask<>(this::watch, null);
   private volatile boolean stopping;
+
+  /** Written by the watching thread, read after it has ended. */
+  private boolean truncated;
 
   /**
    * Begins to watch, before the container exists.
@@ -46,7 +55,8 @@ public final class ColdStartTrace implements Closeable {
    * @throws IOException if the kernel does not let this process watch
    */
   public ColdStartTrace(Path root, Path image) throws IOException {
-    this.root = root;
+    // the kernel names files by their real paths
+    this.root = root.toRealPath();
     this.image = image;
     this.realImage = image.toRealPath();
     this.events = new OpenEvents(root);
@@ -60,7 +70,7 @@ public final class ColdStartTrace implements Closeable {
    *
    * @param chainId the image
    * @param workload a name for what was started
-   * @return the profile; incomplete if the kernel dropped events
+   * @return the profile; incomplete if events were lost, or there were too many files
    * @throws IOException if the kernel fails
    */
   public Profile finish(ChainId chainId, String workload) throws IOException {
@@ -73,7 +83,7 @@ public final class ColdStartTrace implements Closeable {
         hotFile(inImage).ifPresent(files::add);
       }
     }
-    return new Profile(chainId, workload, !events.overflowed(), files);
+    return new Profile(chainId, workload, !events.overflowed() && !truncated, files);
   }
 
   @Override
@@ -119,23 +129,46 @@ public final class ColdStartTrace implements Closeable {
   private void watch() {
     try {
       while (!stopping) {
-        events.take(WAIT_MILLIS, opened::add);
+        events.take(WAIT_MILLIS, this::keep);
       }
-      events.take(0, opened::add);
+      for (int takes = 0; takes < LAST_TAKES && events.take(0, this::keep) > 0; takes++) {
+        // what was queued before the stop
+      }
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
   }
 
+  private void keep(Path path) {
+    if (opened.size() < MAX_FILES) {
+      opened.add(path);
+    } else {
+      truncated = true;
+    }
+  }
+
+  /**
+   * Waits for the watching thread, which ends within moments, also when interrupted: it must not
+   * read from a descriptor that is closed behind its back, and may be another file's by then.
+   */
   private void stop() throws IOException {
     stopping = true;
+    boolean interrupted = false;
     try {
-      watching.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while a trace ended", e);
+      while (true) {
+        try {
+          watching.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
     } catch (ExecutionException e) {
-      throw new IOException("the trace failed", e.getCause());
+      throw new IOException("the trace failed: " + e.getMessage(), e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

@@ -43,7 +43,7 @@ final class Engines {
           Engine.of("MySQL", "(default-)?mysql(-community)?-server(-core)?(" + V + ")?", NONE),
           Engine.of("MongoDB", "mongodb(-org|-enterprise)?(-server)?", NONE),
           Engine.of("Memcached", "memcached", "memcached\\.tar|memcached-[0-9$]"),
-          Engine.of("Cassandra", "cassandra", "cassandra.*-bin"),
+          Engine.of("Cassandra", "cassandra", "cassandra\\S{0,100}-bin"),
           Engine.of("Elasticsearch", "elasticsearch|opensearch", "elasticsearch-"),
           Engine.of("InfluxDB", "influxdb[0-9]?", "influxdb[0-9]?-"),
           // ---- web servers ----

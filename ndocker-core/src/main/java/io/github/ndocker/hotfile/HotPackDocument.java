@@ -15,7 +15,8 @@ import java.util.List;
  */
 public final class HotPackDocument {
   private static final int VERSION = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = BoundedJson.MAPPER;
+  private static final int NUMBERS = 4;
 
   private HotPackDocument() {}
 
@@ -52,24 +53,41 @@ public final class HotPackDocument {
   public static HotPackLayout read(String document) throws MalformedProfileException {
     try {
       JsonNode root = JSON.readTree(document);
-      if (root.path("version").asInt() != VERSION) {
+      if (!root.path("version").isInt() || root.path("version").intValue() != VERSION) {
         throw new MalformedProfileException(
-            "a hot pack layout of version " + root.path("version") + ", not " + VERSION);
+            "a hot pack layout of version "
+                + root.path("version")
+                + "; this library reads version "
+                + VERSION
+                + "; promote the image again");
       }
       List<DiffId> layers = new ArrayList<>();
       root.path("layers").forEach(name -> layers.add(DiffId.parse(name.asText())));
       List<PackedRange> ranges = new ArrayList<>();
       for (JsonNode range : root.path("ranges")) {
-        ranges.add(
-            new PackedRange(
-                layers.get(range.path(0).asInt(-1)),
-                range.path(1).asLong(-1),
-                range.path(2).asLong(-1),
-                range.path(3).asLong(-1)));
+        ranges.add(range(range, layers));
       }
       return new HotPackLayout(ranges);
-    } catch (JsonProcessingException | IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new MalformedProfileException("not a hot pack layout: " + e.getMessage(), e);
+    } catch (JsonProcessingException
+        | IllegalArgumentException
+        | ArithmeticException
+        | IndexOutOfBoundsException e) {
+      throw new MalformedProfileException(
+          "not a hot pack layout: " + e.getMessage() + "; promote the image again", e);
     }
+  }
+
+  private static PackedRange range(JsonNode numbers, List<DiffId> layers)
+      throws MalformedProfileException {
+    for (int i = 0; i < NUMBERS; i++) {
+      if (numbers.size() != NUMBERS || !BoundedJson.isLong(numbers.path(i))) {
+        throw new MalformedProfileException("not a packed range: " + numbers);
+      }
+    }
+    return new PackedRange(
+        layers.get(Math.toIntExact(numbers.get(0).longValue())),
+        numbers.get(1).longValue(),
+        numbers.get(2).longValue(),
+        numbers.get(3).longValue());
   }
 }

@@ -1,10 +1,6 @@
 package io.github.ndocker.hotfile;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -39,22 +35,9 @@ import java.util.Locale;
 public final class ProfileDocument {
   private static final String FORMAT = "ndocker-profile";
   private static final int VERSION = 1;
-  private static final int MAX_CHARACTERS = 64 << 20;
   private static final int MAX_FILES = 1_000_000;
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(8)
-                          .maxDocumentLength(MAX_CHARACTERS)
-                          .maxStringLength(8192)
-                          .maxNumberLength(20)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectMapper JSON = BoundedJson.MAPPER;
 
   private ProfileDocument() {}
 
@@ -123,7 +106,9 @@ public final class ProfileDocument {
     for (JsonNode node : nodes) {
       List<ByteRange> ranges = new ArrayList<>();
       for (JsonNode range : required(node, "ranges", JsonNodeType.ARRAY)) {
-        if (range.size() != 2 || !isLong(range.path(0)) || !isLong(range.path(1))) {
+        if (range.size() != 2
+            || !BoundedJson.isLong(range.path(0))
+            || !BoundedJson.isLong(range.path(1))) {
           throw new MalformedProfileException("not an offset and a length: " + range);
         }
         ranges.add(new ByteRange(range.get(0).longValue(), range.get(1).longValue()));
@@ -131,10 +116,6 @@ public final class ProfileDocument {
       files.add(new HotFile(required(node, "path", JsonNodeType.STRING).textValue(), ranges));
     }
     return files;
-  }
-
-  private static boolean isLong(JsonNode number) {
-    return number.isIntegralNumber() && number.canConvertToLong();
   }
 
   private static JsonNode required(JsonNode node, String field, JsonNodeType type)

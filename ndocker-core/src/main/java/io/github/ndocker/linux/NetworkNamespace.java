@@ -53,12 +53,13 @@ public final class NetworkNamespace implements Closeable {
   }
 
   /**
-   * Runs something inside the namespace: sockets it makes belong there.
+   * Runs something inside the namespace: sockets it makes belong there. An interrupt of the caller
+   * is handed on to the task, and returns when that has ended.
    *
    * @param task what to run, on a thread of its own
    * @param <T> what the task returns
    * @return what the task returned
-   * @throws IOException what the task threw, or if the thread was interrupted while waiting
+   * @throws IOException what the task threw
    */
   public <T> T call(Callable<T> task) throws IOException {
     return onThreadOfItsOwn(
@@ -90,16 +91,30 @@ public final class NetworkNamespace implements Closeable {
     Thread thread = new Thread(result, "ndocker-netns");
     thread.setDaemon(true);
     thread.start();
+    boolean interrupted = false;
     try {
-      return result.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while in a network namespace", e);
+      while (true) {
+        try {
+          return result.get();
+        } catch (InterruptedException e) {
+          // the task is told and waited for: nothing of it runs on unseen, and what it made is
+          // either returned or cleaned up by itself
+          interrupted = true;
+          thread.interrupt();
+        }
+      }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException cause) {
         throw cause;
       }
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
       throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

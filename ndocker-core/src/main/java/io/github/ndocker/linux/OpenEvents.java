@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -63,7 +64,8 @@ public final class OpenEvents implements Closeable {
   }
 
   /**
-   * Waits for events and hands on the paths, in the order of the events.
+   * Waits for events and hands on the paths, in the order of the events: at most a buffer full, so
+   * that a process that never stops opening files cannot keep the caller here.
    *
    * @param timeoutMillis how long to wait for the first one; 0 to take only what is there
    * @param opened receives each path as the kernel names it for this process: from the root of the
@@ -75,24 +77,21 @@ public final class OpenEvents implements Closeable {
     if (!isReadable(timeoutMillis)) {
       return 0;
     }
-    int events = 0;
-    while (true) {
-      long length = LibC.read(group.number(), buffer, buffer.length);
-      if (length == -1) {
-        int errno = com.sun.jna.Native.getLastError();
-        if (errno == SystemCallException.EAGAIN || errno == SystemCallException.EINTR) {
-          return events;
-        }
-        throw new SystemCallException("read fanotify", errno);
+    long length = LibC.read(group.number(), buffer, buffer.length);
+    if (length == -1) {
+      int errno = com.sun.jna.Native.getLastError();
+      if (errno == SystemCallException.EAGAIN || errno == SystemCallException.EINTR) {
+        return 0;
       }
-      events += decode(ByteBuffer.wrap(buffer, 0, (int) length), opened);
+      throw new SystemCallException("read fanotify", errno);
     }
+    return decode(ByteBuffer.wrap(buffer, 0, (int) length), opened);
   }
 
   /**
-   * Whether the kernel dropped events.
+   * Whether events were lost: the kernel dropped them, or a path was too long to be told.
    *
-   * @return true from the first overflow on
+   * @return true from the first loss on
    */
   public boolean overflowed() {
     return overflowed;
@@ -119,6 +118,10 @@ public final class OpenEvents implements Closeable {
       if (fd >= 0) {
         try (Descriptor file = new Descriptor(fd)) {
           opened.accept(Files.readSymbolicLink(file.path()));
+        } catch (FileSystemException e) {
+          // a path longer than a page; the descriptors of the events behind it are still to be
+          // closed
+          overflowed = true;
         }
       }
       events.position(start + eventLength);

@@ -25,6 +25,7 @@ public final class SystemCallException extends IOException {
   public static final int EINVAL = 22;
 
   static final int EAGAIN = 11;
+  static final int EFBIG = 27;
   static final int EINTR = 4;
 
   /** What the kernel answered. */

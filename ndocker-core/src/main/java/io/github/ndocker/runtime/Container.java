@@ -48,32 +48,54 @@ public final class Container implements Closeable {
    * Waits until the container is ready.
    *
    * @param readiness the rule
-   * @param timeout how long to wait at most
+   * @param timeout how long it may take at most, counted from the start of the runtime
    * @return the time from the start of the runtime to readiness
    * @throws ContainerException if the container ends first, with another exit code, or the time is
    *     up; with the end of its output
-   * @throws IOException if output or network cannot be read
+   * @throws IOException if output or network cannot be read, or the thread is interrupted
    */
   public Duration awaitReady(Readiness readiness, Duration timeout) throws IOException {
-    long deadline = startedNanos + timeout.toNanos();
     if (readiness instanceof Readiness.Listens listens) {
-      return network.call(() -> awaitPort(listens.port(), deadline));
+      return network.call(() -> awaitPort(listens.port(), timeout));
     }
-    while (true) {
-      boolean ended = !process.isAlive();
-      if (readiness instanceof Readiness.Prints prints && output().contains(prints.text())) {
-        return elapsed();
-      }
-      if (ended) {
-        if (readiness instanceof Readiness.Exits exits
-            && process.exitValue() == 0
-            && output().contains(exits.text())) {
+    if (readiness instanceof Readiness.Prints prints) {
+      return awaitText(prints.text(), timeout);
+    }
+    while (process.isAlive()) {
+      pause(timeout);
+    }
+    if (process.exitValue() == 0
+        && readiness instanceof Readiness.Exits exits
+        && printed(exits.text())) {
+      return elapsed();
+    }
+    throw endedTooEarly();
+  }
+
+  private Duration awaitText(String text, Duration timeout) throws IOException {
+    try (LogSearch search = new LogSearch(log, text)) {
+      while (true) {
+        // asked first: what it printed before it ended counts
+        boolean ended = !process.isAlive();
+        if (search.isFound()) {
           return elapsed();
         }
-        throw failure("ended with exit code " + process.exitValue() + " before it was ready");
+        if (ended) {
+          throw endedTooEarly();
+        }
+        pause(timeout);
       }
-      pause(deadline);
     }
+  }
+
+  private boolean printed(String text) throws IOException {
+    try (LogSearch search = new LogSearch(log, text)) {
+      return search.isFound();
+    }
+  }
+
+  private ContainerException endedTooEarly() throws IOException {
+    return failure("ended with exit code " + process.exitValue() + " before it was ready");
   }
 
   /**
@@ -103,33 +125,50 @@ public final class Container implements Closeable {
     }
   }
 
-  /** Kills every process of the container, and waits until they are gone. */
+  /**
+   * Kills every process of the container, and waits until they are gone. A thread that is
+   * interrupted does so too: an interrupt is a wish to stop waiting for the container, not to leave
+   * it running. After a failure it may be closed again.
+   */
   @Override
   public synchronized void close() throws IOException {
     if (closed) {
       return;
     }
-    closed = true;
+    boolean interrupted = Thread.interrupted();
     try {
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
-      runtime.delete(id);
-      // a runtime that has only just been started does not know the container yet: ask again
-      while (!process.waitFor(DELETE_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (System.nanoTime() > deadline) {
-          process.destroyForcibly();
-          throw failure("did not end in " + END_SECONDS + " s after it was killed");
-        }
-        runtime.delete(id);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ContainerException("interrupted while container " + id + " ended", e);
+      interrupted |= end();
+      closed = true;
     } finally {
       network.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
-  private Duration awaitPort(int port, long deadline) throws IOException {
+  /** Says whether the thread was interrupted meanwhile. */
+  private boolean end() throws IOException {
+    boolean interrupted = false;
+    long since = System.nanoTime();
+    while (true) {
+      try {
+        runtime.delete(id);
+        if (process.waitFor(DELETE_MILLIS, TimeUnit.MILLISECONDS)) {
+          return interrupted;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      // a runtime that has only just been started does not know the container yet: ask again
+      if (System.nanoTime() - since > TimeUnit.SECONDS.toNanos(END_SECONDS)) {
+        process.destroyForcibly();
+        throw failure("did not end in " + END_SECONDS + " s after it was killed");
+      }
+    }
+  }
+
+  private Duration awaitPort(int port, Duration timeout) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     while (true) {
       try (Socket socket = new Socket()) {
@@ -144,7 +183,7 @@ public final class Container implements Closeable {
                   + port
                   + " was open");
         }
-        pause(deadline);
+        pause(timeout);
       }
     }
   }
@@ -154,9 +193,9 @@ public final class Container implements Closeable {
   }
 
   /** A short wait that the end of the process cuts even shorter. */
-  private void pause(long deadline) throws IOException {
-    if (System.nanoTime() > deadline) {
-      throw failure("was not ready in time");
+  private void pause(Duration timeout) throws IOException {
+    if (elapsed().compareTo(timeout) > 0) {
+      throw failure("was not ready in time (" + timeout + ")");
     }
     try {
       process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);

@@ -2,6 +2,7 @@ package io.github.ndocker.runtime;
 
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.linux.NetworkNamespace;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * An OCI runtime of the host, {@code crun} unless told otherwise. Thread-safe.
@@ -17,6 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class OciRuntime {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+  private static final int DELETE_SECONDS = 30;
 
   private final String program;
   private final Path state;
@@ -47,6 +50,7 @@ public final class OciRuntime {
    */
   public Container start(String id, ContainerSpec spec, Path root, Path directory)
       throws IOException {
+    requireProgram();
     NetworkNamespace network = NetworkNamespace.create();
     try {
       OciBundle.write(directory, root, spec, id, Optional.of(network.path()));
@@ -57,29 +61,49 @@ public final class OciRuntime {
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
       return new Container(this, id, startProcess(builder), log, network);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       network.close();
       throw e;
     }
   }
 
   /** Ends a container, whatever its state, and removes what the runtime knows of it. */
-  void delete(String id) throws IOException {
+  void delete(String id) throws IOException, InterruptedException {
     Process process =
         startProcess(
             new ProcessBuilder(command("delete", "--force", id))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD));
     try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new ContainerException("'" + program + " delete " + id + "' did not end in 30 s");
+      if (!process.waitFor(DELETE_SECONDS, TimeUnit.SECONDS)) {
+        throw new ContainerException(
+            "'" + program + " delete " + id + "' did not end in " + DELETE_SECONDS + " s");
       }
-    } catch (InterruptedException e) {
+    } finally {
       process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new ContainerException("interrupted while deleting container " + id, e);
     }
+  }
+
+  /**
+   * Looks before anything is made: under {@code unshare} a missing runtime would look like a
+   * container that failed.
+   */
+  private void requireProgram() throws ContainerException {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    if (!isOnPath(program, path)) {
+      throw new ContainerException(
+          "cannot run '"
+              + program
+              + "': it is in no directory of PATH ("
+              + path
+              + "); install the package "
+              + program);
+    }
+  }
+
+  static boolean isOnPath(String program, String path) {
+    return Stream.of(path.split(File.pathSeparator, -1))
+        .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
 
   private Process startProcess(ProcessBuilder builder) throws NDockerException {
@@ -87,7 +111,7 @@ public final class OciRuntime {
       return builder.start();
     } catch (IOException e) {
       throw new ContainerException(
-          "cannot run '" + builder.command().get(0) + "'; install the package " + program, e);
+          "cannot run '" + builder.command().get(0) + "': " + e.getMessage(), e);
     }
   }
 

@@ -101,6 +101,25 @@ class DeployFaultsTest {
   }
 
   @Test
+  void leavesNothingOfADeploymentThatIsInterrupted() throws IOException {
+    Host host = Host.in(directory);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      Map<String, Long> before = host.files();
+      DeploymentListener interrupting =
+          progress -> {
+            if (progress.layers().get(1).state() == LayerState.STORED) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      assertThrows(IOException.class, () -> engine.deploy(registry.reference(), interrupting));
+      assertTrue(Thread.interrupted(), "the interrupt is kept for whoever sent it");
+      assertEquals(before, host.files());
+      engine.deploy(registry.reference(), NOBODY);
+    }
+  }
+
+  @Test
   void refusesATruncatedLayer() throws IOException {
     failsThenSucceeds(TruncatedBlobException.class, Fault.LAYER_TRUNCATED);
   }

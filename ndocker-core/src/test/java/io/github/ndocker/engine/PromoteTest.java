@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.HotFileDetector;
+import io.github.ndocker.api.HotLayer;
+import io.github.ndocker.api.HotSet;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.erofs.TreeComparison;
 import io.github.ndocker.hotfile.ProfileDocument;
@@ -29,6 +34,7 @@ import java.util.Random;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,6 +138,47 @@ class PromoteTest {
     }
     assertEquals(List.of(), blobFiles(host.fast()));
     assertEquals(List.of(), blobFiles(host.slow()));
+  }
+
+  @Test
+  void forgetsNoPackWhenTheSlowTierIsFull() throws IOException {
+    traced("one", 5);
+    traced("two", 6);
+    HotFileDetector keepsALayer =
+        evidence ->
+            new HotSet(
+                List.of(new HotLayer(2, "for the test")),
+                evidence.profile().map(Profile::files).orElse(List.of()));
+    try (NDocker engine = host.builder().detector(keepsALayer).open()) {
+      engine.promote(reference, "one");
+      assertEquals(2, engine.usage(Tier.FAST).blobs());
+    }
+    try (NDocker engine = host.withSlowBytes(0).open()) {
+      assertThrows(TierFullException.class, () -> engine.promote(reference, "two"));
+      assertEquals(2, engine.usage(Tier.FAST).blobs(), "the layer and the new pack");
+    }
+    try (NDocker engine = host.open()) {
+      engine.remove(reference);
+    }
+    assertEquals(List.of(), blobFiles(host.fast()));
+    assertEquals(List.of(), blobFiles(host.slow()));
+  }
+
+  @Test
+  void saysWhatToDoWhenALayerIsLost() throws IOException {
+    traced("default", 9);
+    Files.delete(blobFiles(host.slow()).get(0));
+    try (NDocker engine = host.open()) {
+      for (Executable use :
+          List.<Executable>of(
+              () -> engine.settle(reference),
+              () -> engine.promote(reference, "default"),
+              () -> engine.mount(reference))) {
+        BlobNotFoundException failure = assertThrows(BlobNotFoundException.class, use);
+        assertTrue(failure.getMessage().contains("deploy the image again"), failure.getMessage());
+      }
+      assertEquals(0, engine.inspect(reference).metadataBytes());
+    }
   }
 
   @Test

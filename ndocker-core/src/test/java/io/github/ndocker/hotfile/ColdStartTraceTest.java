@@ -15,6 +15,7 @@ import io.github.ndocker.rootfs.Backing;
 import io.github.ndocker.rootfs.Kernel;
 import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.rootfs.SeenSuperblocks;
 import io.github.ndocker.rootfs.SmallTree;
 import io.github.ndocker.runtime.Container;
 import io.github.ndocker.runtime.ContainerSpec;
@@ -30,8 +31,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +41,7 @@ class ColdStartTraceTest {
   private static final int BLOCK = 64 << 10;
 
   @TempDir Path directory;
-  private final Set<String> superblocks = ConcurrentHashMap.newKeySet();
+  private final SeenSuperblocks superblocks = new SeenSuperblocks();
 
   @BeforeEach
   void needsRoot() {

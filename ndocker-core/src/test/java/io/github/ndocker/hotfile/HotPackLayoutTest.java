@@ -125,6 +125,14 @@ class HotPackLayoutTest {
             good.replace("\"version\":1", "\"version\":2"),
             good.replace("[0,", "[7,"),
             good.replace("[0,", "[-1,"),
+            good.replace("[0,", "[4294967296,"),
+            good.replace("[0,", "[\"0\","),
+            good.replace("[0,", "[0.5,"),
+            good.replace("[0,", "[0,0,"),
+            good + "{}",
+            "[".repeat(100_000),
+            good.replace("[0,", "[0," + "1".repeat(100_000)),
+            good.replace("\"version\":1", "\"version\":1,\"version\":1"),
             good.replace(LAYER.toString(), "sha256:00"))) {
       assertThrows(MalformedProfileException.class, () -> HotPackDocument.read(bad), bad);
     }

@@ -6,6 +6,7 @@ import static io.github.ndocker.hotfile.LayerClass.DISTRIBUTION;
 import static io.github.ndocker.hotfile.LayerClass.EXECUTION_ENGINE;
 import static io.github.ndocker.hotfile.LayerClass.SYSTEM_LIBRARIES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -21,6 +22,7 @@ import io.github.ndocker.image.ImageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +216,23 @@ class StaticAnalysisTest {
                     new HistoryStep("CMD [\"python3\"]", true),
                     new HistoryStep(apt("python3"), false))));
     assertEquals(EXECUTION_ENGINE, layers.get(1).layerClass());
+  }
+
+  @Test
+  void aHostileCommandTakesNoEndlessTimeAndNoEndlessStack() {
+    for (String command :
+        List.of(
+            "/bin/sh " + "-a ".repeat(20_000),
+            "/bin/sh -" + "a".repeat(60_000),
+            "RUN a" + " ".repeat(60_000) + "b",
+            "RUN apt-get install python3" + ".1".repeat(30_000),
+            "RUN apt " + "-a ".repeat(20_000),
+            "RUN curl " + "cassandra".repeat(7_000))) {
+      assertTimeout(
+          Duration.ofSeconds(2),
+          () -> analysis.classify(evidence(1, List.of(new HistoryStep(command, false)))),
+          command.substring(0, 30));
+    }
   }
 
   @Test

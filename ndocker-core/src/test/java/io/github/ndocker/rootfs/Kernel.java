@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,25 +13,15 @@ public record Kernel(Set<String> superblocks, List<String> mounts, List<String> 
   /** What it must hold when all is closed. */
   public static final Kernel NOTHING = new Kernel(Set.of(), List.of(), List.of());
 
-  /** Looks for some superblocks, and for what shows the path of the directory. */
-  public static Kernel holds(Path directory, Set<String> superblocks) throws IOException {
+  /** Looks for a test's superblocks, and for what shows the path of its directory. */
+  public static Kernel holds(Path directory, SeenSuperblocks superblocks) throws IOException {
     Path real = directory.toRealPath();
-    Set<String> live = new TreeSet<>(superblocks);
-    live.retainAll(superblockNames());
     return new Kernel(
-        live,
+        superblocks.live(),
         Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
             .filter(line -> line.contains(real.toString()))
             .collect(Collectors.toList()),
         loopDevicesOver(real));
-  }
-
-  public static Set<String> superblockNames() throws IOException {
-    Set<String> names = new TreeSet<>(List.of("features"));
-    try (Stream<Path> entries = Files.list(Path.of("/sys/fs/erofs"))) {
-      entries.map(entry -> entry.getFileName().toString()).forEach(names::add);
-    }
-    return names;
   }
 
   /** Their backing files; the kernel cuts long names nowhere but at a page. */

@@ -40,7 +40,10 @@ class ContainerTest {
   @BeforeEach
   void makeRoot() throws IOException {
     root = Files.createDirectories(directory.resolve("root"));
-    Files.createDirectory(root.resolve("etc"));
+    // mount points too: two containers in one root would race to make them
+    for (String name : List.of("etc", "proc", "dev", "sys")) {
+      Files.createDirectory(root.resolve(name));
+    }
     Files.writeString(root.resolve("etc/passwd"), "web:x:33:34::/:/\n");
     Files.copy(probe, root.resolve("probe"));
   }
@@ -172,6 +175,34 @@ class ContainerTest {
     Container ended = start("exit", "0");
     ended.awaitExit();
     ended.close();
+  }
+
+  @Test
+  void isKilledAlsoByAThreadThatIsInterrupted() throws IOException {
+    Container running = start("print", "up", "sleep");
+    running.awaitReady(new Readiness.Prints("up"), LONG);
+    Thread.currentThread().interrupt();
+    try {
+      running.close();
+    } finally {
+      assertTrue(Thread.interrupted(), "the interrupt is kept for whoever sent it");
+    }
+  }
+
+  @Test
+  void stopsAskingForAPortWhenTheThreadIsInterrupted() throws IOException {
+    try (Container container = start("sleep")) {
+      Thread.currentThread().interrupt();
+      IOException failure =
+          assertThrows(
+              IOException.class, () -> container.awaitReady(new Readiness.Listens(42_125), LONG));
+      assertTrue(failure.getMessage().contains("interrupted"), failure.getMessage());
+      assertTrue(Thread.interrupted());
+      assertFalse(
+          Thread.getAllStackTraces().keySet().stream()
+              .anyMatch(thread -> thread.getName().equals("ndocker-netns")),
+          "a thread goes on asking");
+    }
   }
 
   @Test

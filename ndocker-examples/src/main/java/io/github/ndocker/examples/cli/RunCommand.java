@@ -8,6 +8,7 @@ import io.github.ndocker.runtime.Readiness;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,15 +37,18 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageReference reference = workload.reference();
+    // before anything is started
+    Optional<Readiness> readiness =
+        until == null ? Optional.empty() : Optional.of(Readiness.parse(until));
     try (NDocker engine = store.open();
         ClosedOnExit<RunningContainer> started =
             new ClosedOnExit<>(engine.start(reference, workload.spec(engine, reference)))) {
       Container container = started.get().container();
       int exitCode = 0;
-      if (until == null) {
+      if (readiness.isEmpty()) {
         exitCode = container.awaitExit();
       } else {
-        Duration ready = container.awaitReady(Readiness.parse(until), workload.timeout());
+        Duration ready = container.awaitReady(readiness.get(), workload.timeout());
         spec.commandLine()
             .getErr()
             .printf(Locale.ROOT, "ready after %.3f s%n", ready.toNanos() / 1e9);

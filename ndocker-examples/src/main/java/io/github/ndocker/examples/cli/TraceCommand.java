@@ -42,10 +42,12 @@ final class TraceCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageReference reference = workload.reference();
+    // before anything is started
+    Readiness readiness = Readiness.parse(until);
     try (NDocker engine = store.open();
         ClosedOnExit<TracedStart> start =
             new ClosedOnExit<>(engine.startTraced(reference, workload.spec(engine, reference)))) {
-      Profile profile = start.get().finish(name, Readiness.parse(until), workload.timeout());
+      Profile profile = start.get().finish(name, readiness, workload.timeout());
       spec.commandLine()
           .getOut()
           .println(
