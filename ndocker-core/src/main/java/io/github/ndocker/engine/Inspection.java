@@ -3,7 +3,6 @@ package io.github.ndocker.engine;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
-import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.Tier;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param chainId chain ID of its layers
  * @param layers from the bottom up
  * @param hotPack its hot pack, if it is promoted
- * @param hotFiles what the pack was made from, in the order of first access
+ * @param hotFiles the files that traced starts read, in the order of first access
  * @param metadataBytes size of its metadata image
  */
 public record Inspection(
@@ -26,7 +25,7 @@ public record Inspection(
     ChainId chainId,
     List<LayerPlace> layers,
     Optional<BlobLocation> hotPack,
-    List<HotFile> hotFiles,
+    List<HotFilePlace> hotFiles,
     long metadataBytes) {
   /** Copies the lists. */
   public Inspection {

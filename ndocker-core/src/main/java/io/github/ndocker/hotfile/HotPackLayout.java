@@ -8,6 +8,7 @@ import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.TreeNode;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,22 @@ public record HotPackLayout(List<PackedRange> ranges) {
       }
     }
     return new HotPackLayout(ranges);
+  }
+
+  /**
+   * The packed parts of one stretch of a layer, such as a file.
+   *
+   * @param layer the layer
+   * @param offset first byte of the stretch, from the start of the tar
+   * @param length in bytes
+   * @return the ranges that begin in it, ascending in the layer
+   */
+  public List<PackedRange> within(DiffId layer, long offset, long length) {
+    return ranges.stream()
+        .filter(range -> range.layer().equals(layer))
+        .filter(range -> range.layerOffset() >= offset && range.layerOffset() - offset < length)
+        .sorted(Comparator.comparingLong(PackedRange::layerOffset))
+        .toList();
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.github.ndocker.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.ChainId;
@@ -26,6 +28,8 @@ import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ProfileRecord;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +65,7 @@ class PromoteTest {
   }
 
   /** A start that read pages here and there, as a tracer would say. */
-  private void traced(String workload, long seed) throws IOException {
+  private List<HotFile> traced(String workload, long seed) throws IOException {
     Random random = new Random(seed);
     List<HotFile> files = new ArrayList<>();
     for (int file = 0; file < 3 * FILES; file++) {
@@ -78,6 +82,44 @@ class PromoteTest {
       catalogue
           .profiles()
           .put(new ProfileRecord(chainId, workload, ProfileDocument.write(profile)));
+    }
+    return files;
+  }
+
+  @Test
+  void saysWhereTheHotBytesOfEveryFileLie() throws IOException {
+    LoopMount.assumePossible();
+    List<HotFile> files = traced("default", 9);
+    try (NDocker engine = host.open();
+        RootFilesystem mounted = engine.mount(reference)) {
+      for (HotFilePlace place : engine.inspect(reference).hotFiles()) {
+        assertEquals(List.of(), place.ranges(), place.path());
+      }
+      engine.promote(reference, "default");
+      List<HotFilePlace> places = engine.inspect(reference).hotFiles();
+      assertEquals(files.size(), places.size());
+      for (int i = 0; i < files.size(); i++) {
+        HotFile file = files.get(i);
+        assertEquals(file.path(), places.get(i).path());
+        assertEquals(FILE_BYTES, places.get(i).fileBytes());
+        assertEquals(file.bytes(), places.get(i).packedBytes());
+        Path original = mounted.image().resolve(file.path().substring(1));
+        for (int range = 0; range < file.ranges().size(); range++) {
+          ByteRange read = file.ranges().get(range);
+          BlobLocation packed = places.get(i).ranges().get(range);
+          assertArrayEquals(
+              bytes(original, read.offset(), read.length()),
+              bytes(packed.file(), packed.offset(), packed.length()));
+        }
+      }
+    }
+  }
+
+  private static byte[] bytes(Path file, long offset, long length) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) length);
+      channel.read(bytes, offset);
+      return bytes.array();
     }
   }
 

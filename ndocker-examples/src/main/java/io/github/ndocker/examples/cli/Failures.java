@@ -42,6 +42,7 @@ public final class Failures implements CommandLine.IExecutionExceptionHandler {
   private static boolean isPermission(Exception failure) {
     String text = String.valueOf(failure.getMessage());
     return failure instanceof java.nio.file.AccessDeniedException
+        || text.contains("needs root")
         || text.contains("Operation not permitted")
         || text.contains("Permission denied");
   }

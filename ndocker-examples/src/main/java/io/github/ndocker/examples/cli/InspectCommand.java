@@ -1,7 +1,7 @@
 package io.github.ndocker.examples.cli;
 
 import io.github.ndocker.api.BlobLocation;
-import io.github.ndocker.api.HotFile;
+import io.github.ndocker.engine.HotFilePlace;
 import io.github.ndocker.engine.Inspection;
 import io.github.ndocker.engine.LayerPlace;
 import io.github.ndocker.engine.NDocker;
@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +46,16 @@ final class InspectCommand implements Callable<Integer> {
         place.hot().ifPresent(evidence -> out.println("          hot: " + evidence));
       }
       inspection.hotPack().ifPresent(pack -> out.println("hot pack  " + describe(pack)));
-      for (HotFile file : inspection.hotFiles()) {
-        out.printf(Locale.ROOT, "hot file  %10d  %s%n", file.bytes(), file.path());
+      for (HotFilePlace file : inspection.hotFiles()) {
+        out.printf(
+            Locale.ROOT,
+            "hot file  %s: %d of %d bytes packed%s%n",
+            file.path(),
+            file.packedBytes(),
+            file.fileBytes(),
+            file.ranges().stream()
+                .map(range -> range.length() + " at " + range.offset())
+                .collect(Collectors.joining(", ", file.ranges().isEmpty() ? "" : ": ", "")));
       }
     }
     return 0;
