@@ -30,7 +30,7 @@ final class LimitProbe {
   private static final int PROBE_SECONDS = 3;
 
   private static final int LARGE = 1 << 20;
-  private static final int LARGE_READS = 240;
+  private static final int LARGE_READS = 360;
   private static final double TOLERANCE = 0.15;
 
   private final SlowDevice device;
