@@ -95,6 +95,8 @@ public final class NetworkNamespace implements Closeable {
     try {
       while (true) {
         try {
+          // for the thread, not only for its result: it is in another namespace until it ends
+          thread.join();
           return result.get();
         } catch (InterruptedException e) {
           // the task is told and waited for: nothing of it runs on unseen, and what it made is
