@@ -78,7 +78,7 @@ final class Deployer {
       catalogue.images().put(record);
       claim.keep();
       long end = System.nanoTime();
-      if (before.isPresent()) {
+      if (before.isPresent() && !before.get().chainId().equals(image.chainId())) {
         retention.replaced(before.get());
       }
       Duration download =

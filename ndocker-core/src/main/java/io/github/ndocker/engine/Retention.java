@@ -30,8 +30,8 @@ final class Retention {
   private final Map<Digest, Integer> claimed = new HashMap<>();
 
   /**
-   * Shared by what needs the blobs of an image to stay; exclusive for what removes blobs. Held for
-   * moments, never for a download.
+   * Shared by what needs the blobs of an image to stay; exclusive for what removes blobs.
+   * Exclusively held for moments only; a promotion shares it for as long as it moves layers.
    */
   private final ReentrantReadWriteLock removal = new ReentrantReadWriteLock();
 
@@ -50,7 +50,11 @@ final class Retention {
   }
 
   <T> T shared(Operation<T> operation) throws IOException {
-    removal.readLock().lock();
+    // tryLock overtakes a removal that itself waits, for a promotion for example: no start waits in
+    // its queue
+    if (!removal.readLock().tryLock()) {
+      removal.readLock().lock();
+    }
     try {
       return operation.run();
     } finally {

@@ -3,8 +3,11 @@ package io.github.ndocker.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.api.HotFileDetector;
+import io.github.ndocker.api.HotSet;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
@@ -12,13 +15,16 @@ import io.github.ndocker.registry.TinyImage;
 import io.github.ndocker.registry.TinyLayer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,5 +119,52 @@ class RemoveTest {
       registries.forEach(HostileRegistry::close);
     }
     assertFalse(host.holds(base.diffId().digest()));
+  }
+
+  @Test
+  void makesNobodyWaitWhileItWaitsForAPromotion() throws Exception {
+    CountDownLatch promoting = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    HotFileDetector slow =
+        evidence -> {
+          promoting.countDown();
+          awaitUninterruptibly(goOn);
+          return new HotSet(List.of(), List.of());
+        };
+    try (HostileRegistry first = HostileRegistry.serving(TinyImage.threeLayers(), Fault.NONE);
+        HostileRegistry second = HostileRegistry.serving(TinyImage.threeLayers(), Fault.NONE);
+        NDocker engine = Host.in(directory).builder().detector(slow).open()) {
+      engine.deploy(first.reference(), NOBODY);
+      engine.deploy(second.reference(), NOBODY);
+      FutureTask<Promotion> promotion = new FutureTask<>(() -> engine.settle(first.reference()));
+      new Thread(promotion).start();
+      promoting.await();
+      FutureTask<Void> removal =
+          new FutureTask<>(
+              () -> {
+                engine.remove(second.reference());
+                return null;
+              });
+      Thread remover = new Thread(removal);
+      remover.start();
+      while (remover.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30), () -> engine.deploy(first.reference(), NOBODY));
+      assertFalse(removal.isDone());
+      goOn.countDown();
+      promotion.get();
+      removal.get();
+      assertEquals(List.of(first.reference().toString()), engine.images());
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
