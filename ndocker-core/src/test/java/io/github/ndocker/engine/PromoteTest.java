@@ -20,6 +20,7 @@ import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.erofs.TreeComparison;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.placement.BoundaryLayer;
 import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
 import io.github.ndocker.registry.TinyImage;
@@ -57,7 +58,8 @@ class PromoteTest {
     host = Host.in(directory);
     try (HostileRegistry registry =
             HostileRegistry.serving(TinyImage.withLayers(3, FILES, FILE_BYTES), Fault.NONE);
-        NDocker engine = host.open()) {
+        // on both tiers, whatever the order in which layers arrive
+        NDocker engine = host.builder().placement(new BoundaryLayer(1)).open()) {
       reference = registry.reference();
       engine.deploy(reference, progress -> {});
       chainId = engine.inspect(reference).chainId();
