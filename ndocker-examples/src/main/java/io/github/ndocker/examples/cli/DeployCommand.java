@@ -7,8 +7,9 @@ import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.engine.Promotion;
 import io.github.ndocker.image.ImageReference;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +27,6 @@ final class DeployCommand implements Callable<Integer> {
 
   @Option(
       names = "--no-static-analysis",
-      negatable = false,
       description = "leave the layers where deployment put them")
   private boolean asDeployed;
 
@@ -40,29 +40,24 @@ final class DeployCommand implements Callable<Integer> {
       try (DeploymentBar bar = new DeploymentBar("deploy")) {
         deployment = engine.deploy(reference, bar);
       }
-      CommandLine.Help.Ansi plain = CommandLine.Help.Ansi.OFF;
-      spec.commandLine()
-          .getOut()
-          .println(
-              plain.string(
-                  reference
-                      + " is ready after "
-                      + seconds(deployment.total().toMillis())
-                      + ": "
-                      + ByteSize.format(deployment.imageBytes())
-                      + ", of which "
-                      + ByteSize.format(deployment.fastBytes())
-                      + " on the fast tier"));
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(
+          reference
+              + " is ready after "
+              + seconds(deployment.total().toMillis())
+              + ": "
+              + ByteSize.format(deployment.imageBytes())
+              + ", of which "
+              + ByteSize.format(deployment.fastBytes())
+              + " on the fast tier");
       if (!asDeployed) {
         Promotion settled = engine.settle(reference);
-        spec.commandLine()
-            .getOut()
-            .println(
-                "static analysis moved "
-                    + ByteSize.format(settled.movedToFast())
-                    + " to the fast tier and "
-                    + ByteSize.format(settled.movedToSlow())
-                    + " to the slow one");
+        out.println(
+            "static analysis moved "
+                + ByteSize.format(settled.movedToFast())
+                + " to the fast tier and "
+                + ByteSize.format(settled.movedToSlow())
+                + " to the slow one");
       }
       warnOfPowerCut(engine);
     }
@@ -84,6 +79,6 @@ final class DeployCommand implements Callable<Integer> {
   }
 
   private static String seconds(long millis) {
-    return String.format(java.util.Locale.ROOT, "%.2f s", millis / 1e3);
+    return String.format(Locale.ROOT, "%.2f s", millis / 1e3);
   }
 }

@@ -32,7 +32,6 @@ final class UnpackedLayer {
     HostCommand.run(
         "tar",
         "--extract",
-        "--gzip",
         "--file",
         tar.toString(),
         "--directory",
@@ -43,7 +42,7 @@ final class UnpackedLayer {
         "--xattrs",
         "--xattrs-include=*");
     for (Path marker : whiteouts(directory)) {
-      Path parent = directory.resolve(directory.relativize(marker).toString()).getParent();
+      Path parent = marker.getParent();
       Files.delete(marker);
       if (parent == null) {
         continue;
