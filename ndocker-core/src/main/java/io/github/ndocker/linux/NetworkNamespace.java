@@ -44,6 +44,17 @@ public final class NetworkNamespace implements Closeable {
   }
 
   /**
+   * Opens a namespace that something else made.
+   *
+   * @param path leads to it
+   * @return the namespace, to be closed by the caller; it goes on without
+   * @throws IOException if there is none at the path
+   */
+  public static NetworkNamespace open(Path path) throws IOException {
+    return new NetworkNamespace(Descriptor.openReadOnly(path));
+  }
+
+  /**
    * A path by which another process can enter the namespace.
    *
    * @return valid while this is open

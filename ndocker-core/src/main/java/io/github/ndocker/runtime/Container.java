@@ -28,7 +28,7 @@ public final class Container implements Closeable {
   private static final int LOG_TAIL_BYTES = 2000;
   private static final int MAX_LOG_BYTES = 16 << 20;
 
-  private final OciRuntime runtime;
+  private final Removal removal;
   private final String id;
   private final Process process;
   private final Path log;
@@ -36,12 +36,43 @@ public final class Container implements Closeable {
   private final long startedNanos = System.nanoTime();
   private boolean closed;
 
-  Container(OciRuntime runtime, String id, Process process, Path log, NetworkNamespace network) {
-    this.runtime = runtime;
+  /** Ends a container, whatever its state, by whatever started it. */
+  @FunctionalInterface
+  public interface Removal {
+    /**
+     * Kills every process of the container and removes what is known of it; nothing if there is no
+     * such container any more.
+     *
+     * @param id the container's name
+     * @throws IOException if that fails
+     * @throws InterruptedException if the thread is interrupted
+     */
+    void delete(String id) throws IOException, InterruptedException;
+  }
+
+  Container(Removal removal, String id, Process process, Path log, NetworkNamespace network) {
+    this.removal = removal;
     this.id = id;
     this.process = process;
     this.log = log;
     this.network = network;
+  }
+
+  /**
+   * Takes over a container that something else than {@link OciRuntime} started.
+   *
+   * @param id its name
+   * @param process lives as long as the container, and ends with its exit code
+   * @param log the file that both of its streams are written to
+   * @param networkNamespace a path by which its network namespace can be entered
+   * @param removal ends it
+   * @return the container, to be closed by the caller
+   * @throws IOException if the namespace cannot be opened; the container is the caller's then
+   */
+  public static Container adopt(
+      String id, Process process, Path log, Path networkNamespace, Removal removal)
+      throws IOException {
+    return new Container(removal, id, process, log, NetworkNamespace.open(networkNamespace));
   }
 
   /**
@@ -153,7 +184,7 @@ public final class Container implements Closeable {
     long since = System.nanoTime();
     while (true) {
       try {
-        runtime.delete(id);
+        removal.delete(id);
         if (process.waitFor(DELETE_MILLIS, TimeUnit.MILLISECONDS)) {
           return interrupted;
         }

@@ -83,7 +83,14 @@ final class OciBundle {
     mount(mounts, "/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev");
     mount(mounts, "/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro");
     for (BindMount bind : spec.binds()) {
-      mount(mounts, bind.destination(), "bind", bind.source().toString(), "bind", "ro", "nosuid");
+      mount(
+          mounts,
+          bind.destination(),
+          "bind",
+          bind.source().toString(),
+          "bind",
+          bind.writable() ? "rw" : "ro",
+          "nosuid");
     }
     ObjectNode linux = config.putObject("linux");
     ArrayNode namespaces = linux.putArray("namespaces");

@@ -60,7 +60,7 @@ public final class OciRuntime {
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
-      return new Container(this, id, startProcess(builder), log, network);
+      return new Container(this::delete, id, startProcess(builder), log, network);
     } catch (IOException | RuntimeException e) {
       network.close();
       throw e;
