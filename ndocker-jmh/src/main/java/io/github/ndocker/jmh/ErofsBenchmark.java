@@ -8,10 +8,9 @@ import io.github.ndocker.erofs.ErofsSummary;
 import io.github.ndocker.erofs.ErofsWriter;
 import io.github.ndocker.erofs.TieredContents;
 import io.github.ndocker.layer.LayerIndex;
-import io.github.ndocker.layer.LayerIndexer;
 import io.github.ndocker.layer.MergedTree;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,27 +19,31 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Merging the index of a layer of 12,000 files, writing the metadata image of its tree, and forcing
- * that.
+ * Merging the index of a layer, writing the metadata image of its tree, and forcing that. {@link
+ * ErofsMkfsBenchmark} is what it is compared with.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class ErofsBenchmark {
-  private static final int FILES = 12_000;
-  private static final int FILE_BYTES = 2_000;
+  static final int FILE_BYTES = 2_000;
   private static final DiffId LAYER = new DiffId(Digest.sha256(new byte[32]));
+
+  /** How many files the layer has. */
+  @Param({"12000", "100000"})
+  public int files;
 
   private List<LayerIndex> indexes = List.of();
   private List<BlobLocation> locations = List.of();
-  private Path layer = Path.of("");
   private Path image = Path.of("");
+  private Optional<ScratchDirectory> scratch = Optional.empty();
 
   /** The state fields of a benchmark. */
   public ErofsBenchmark() {}
@@ -52,13 +55,17 @@ public class ErofsBenchmark {
    */
   @Setup
   public void indexLayer() throws IOException {
-    byte[] tar = SyntheticLayer.tar(FILES, FILE_BYTES);
-    LayerIndexer indexer = new LayerIndexer();
-    indexer.update(tar, 0, tar.length);
-    indexes = List.of(indexer.finish());
-    layer = Files.write(Files.createTempFile("benchmark-", ".tar"), tar);
-    locations = List.of(new BlobLocation(Tier.SLOW, layer, 0, tar.length));
-    image = Files.createTempFile("benchmark-", ".erofs");
+    LayerIndex index = SyntheticLayer.index(files, FILE_BYTES);
+    ScratchDirectory directory = ScratchDirectory.create();
+    scratch = Optional.of(directory);
+    Path layer = directory.path().resolve("layer.tar");
+    try (RandomAccessFile tar = new RandomAccessFile(layer.toFile(), "rw")) {
+      // a hole: the writer asks for its size and never reads it
+      tar.setLength(index.tarBytes());
+    }
+    indexes = List.of(index);
+    locations = List.of(new BlobLocation(Tier.SLOW, layer, 0, index.tarBytes()));
+    image = directory.path().resolve("image.erofs");
   }
 
   /**
@@ -68,8 +75,7 @@ public class ErofsBenchmark {
    */
   @TearDown
   public void removeFiles() throws IOException {
-    Files.delete(layer);
-    Files.delete(image);
+    scratch.orElseThrow().close();
   }
 
   /**

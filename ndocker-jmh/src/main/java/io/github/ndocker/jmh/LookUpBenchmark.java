@@ -7,15 +7,12 @@ import io.github.ndocker.store.Leases;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -35,7 +32,7 @@ public class LookUpBenchmark {
   private static final int DIGEST_BYTES = 32;
 
   /** How many blobs the store holds. */
-  @Param({"10", "10000"})
+  @Param({"10", "10000", "1000000"})
   public int blobs;
 
   private List<Digest> names = List.of();
@@ -43,7 +40,7 @@ public class LookUpBenchmark {
   private int next;
 
   /** What is open while the benchmark runs. */
-  private record Opened(Path directory, Catalogue catalogue, TwoTierStore store) {}
+  private record Opened(ScratchDirectory directory, Catalogue catalogue, TwoTierStore store) {}
 
   /** The state fields of a benchmark. */
   public LookUpBenchmark() {}
@@ -64,8 +61,8 @@ public class LookUpBenchmark {
       (blob % 2 == 0 ? fast : slow).put(name, 1L);
     }
     names = List.copyOf(all);
-    Path directory = Files.createTempDirectory("benchmark-");
-    Catalogue catalogue = Catalogue.open(directory);
+    ScratchDirectory directory = ScratchDirectory.create();
+    Catalogue catalogue = Catalogue.open(directory.path());
     TwoTierStore store =
         TwoTierStore.open(new NamedBlobs(fast), new NamedBlobs(slow), Leases.open(catalogue));
     opened = Optional.of(new Opened(directory, catalogue, store));
@@ -81,12 +78,7 @@ public class LookUpBenchmark {
     Opened open = opened.orElseThrow();
     open.store().close();
     open.catalogue().close();
-    try (Stream<Path> files = Files.list(open.directory())) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(open.directory());
+    open.directory().close();
   }
 
   /**
