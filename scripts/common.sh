@@ -10,25 +10,53 @@ jvm_options() {
   if [ "${version%%.*}" -ge 24 ]; then echo "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"; fi
 }
 
-# build_examples : the jars that scripts run, unless they are newer than every source.
-build_examples() {
-  local stamp=$project/ndocker-examples/target/built
+# build MODULE : the jars that scripts run, unless they are newer than every source.
+build() {
+  local stamp=$project/$1/target/built
   if [ -e "$stamp" ] && [ -z "$(find "$project/pom.xml" "$project"/ndocker-*/pom.xml "$project"/ndocker-*/src/main -newer "$stamp" -print -quit)" ]; then
     return
   fi
   echo "building" >&2
-  (cd "$project" && mvn -q -B -ntp -Pquick -pl ndocker-examples -am package) >&2
+  (cd "$project" && mvn -q -B -ntp -Pquick -pl "$1" -am package) >&2
   touch "$stamp"
 }
 
-# examples MAIN-CLASS ARGS... : replaces the shell by the JVM.
-examples() {
-  local target=$project/ndocker-examples/target main=$1
-  shift
+# run_java MODULE MAIN-CLASS ARGS... : replaces the shell by the JVM.
+run_java() {
+  local target=$project/$1/target main=$2
+  shift 2
   # the progress bars' terminal library would leave a native library in the temporary directory
   # shellcheck disable=SC2046 # options are words
   exec "$(java_command)" $(jvm_options) ${NDOCKER_JAVA_OPTIONS:-} -Djava.awt.headless=true \
     -Dorg.jline.terminal.jni=false -Dorg.jline.terminal.ffm=false \
     -Dorg.slf4j.simpleLogger.defaultLogLevel="${NDOCKER_LOG:-warn}" \
     -cp "$target/classes:$target/lib/*" "$main" "$@"
+}
+
+# remove_work DIRECTORY : ends and undoes what a JVM that was killed left behind in a directory of ours: it does so
+# itself whenever it can.
+remove_work() {
+  local work=$1 pid status entry group number file
+  [ -n "$work" ] && [ -d "$work" ] || return 0
+  # containers
+  for status in "$work"/*/*/runtime/*/status "$work"/*/*/*/runtime/*/status; do
+    [ ! -e "$status" ] || kill -KILL "$(sed -n 's/.*"pid" *: *\([0-9]*\).*/\1/p' "$status" | head -1)" 2>/dev/null || true
+  done
+  # daemons and shims: only ours have this directory on their command line
+  for pid in $(pgrep -f -- "$work/" || true); do
+    [ "$pid" = $$ ] || [ "$pid" = "$BASHPID" ] || kill -KILL "$pid" 2>/dev/null || true
+  done
+  awk -v under="$work/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | tac | xargs -r -n 1 umount --lazy || true
+  losetup --list --noheadings --output NAME,BACK-FILE | while read -r entry file; do
+    case $file in "$work"/*) ;; *) continue ;; esac
+    # a limit belongs to the device number and would outlive the device
+    number=$(cat "/sys/block/$(basename "$entry")/dev")
+    for group in $(find /sys/fs/cgroup/blkio -maxdepth 2 -type d 2>/dev/null); do
+      for file in read_bps write_bps read_iops write_iops; do
+        ! grep -qs "^$number " "$group/blkio.throttle.${file}_device" || echo "$number 0" >"$group/blkio.throttle.${file}_device" || true
+      done
+    done
+    losetup -d "$entry" || true
+  done
+  rm -rf --one-file-system "$work"
 }

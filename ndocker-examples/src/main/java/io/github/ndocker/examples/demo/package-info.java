@@ -1,5 +1,0 @@
-/** The demonstration: one image, several ways to store it, side by side. */
-@NullMarked
-package io.github.ndocker.examples.demo;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package io.github.ndocker.evaluation;
+
+import io.github.ndocker.evaluation.arm.Arm;
+import io.github.ndocker.evaluation.arm.ColdStart;
+import io.github.ndocker.evaluation.arm.Deployed;
+import io.github.ndocker.evaluation.host.NetworkMeter;
+import io.github.ndocker.evaluation.host.PageCache;
+import io.github.ndocker.evaluation.report.Measurement;
+import java.io.IOException;
+
+/** One deployment from nothing, and the first start of the image right after it. */
+final class DeploymentTrial {
+  private final Bench bench;
+
+  DeploymentTrial(Bench bench) {
+    this.bench = bench;
+  }
+
+  Measurement measure(Arm arm, Subject subject, Network network, int rep) throws IOException {
+    arm.expect(subject.reference());
+    PageCache.drop();
+    Deployed deployed;
+    double lastByte;
+    try (NetworkMeter meter = new NetworkMeter(network.networkInterface())) {
+      deployed = arm.deploy(subject.reference(), progress -> {});
+      lastByte = meter.lastByte().toNanos() / 1e9;
+    }
+    double ready = deployed.ready().toNanos() / 1e9;
+    // what a user waits for comes before what containerd leaves to the kernel
+    ColdStart first =
+        ColdStart.once(
+            subject.workload(),
+            () -> arm.start(subject.reference(), subject.spec()),
+            bench.devices());
+    long start = System.nanoTime();
+    arm.sync();
+    double sync = (System.nanoTime() - start) / 1e9;
+    return subject
+        .measurement(Measurement.Kind.DEPLOYMENT, arm, bench.device())
+        .rep(rep)
+        .network(network.name())
+        .starts("crun", "fast", 1)
+        .deployment(lastByte, ready, ready + sync, ready + first.seconds())
+        .fastBytesDeployed(arm.fastBytes(subject.reference()))
+        .measured();
+  }
+}

@@ -1,0 +1,147 @@
+package io.github.ndocker.evaluation;
+
+import io.github.ndocker.evaluation.arm.ColdStart;
+import io.github.ndocker.evaluation.arm.Workload;
+import io.github.ndocker.evaluation.host.Device;
+import io.github.ndocker.evaluation.host.DeviceProfile;
+import io.github.ndocker.evaluation.report.EvaluationReport;
+import io.github.ndocker.evaluation.report.Measurement;
+import io.github.ndocker.evaluation.report.Results;
+import io.github.ndocker.examples.cli.ClosedOnExit;
+import io.github.ndocker.examples.cli.Failures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Measures images in all arms, unit by unit, and writes {@code results.json} and a report. Run by
+ * {@code scripts/evaluate}, which makes images, registry and network.
+ */
+@Command(name = "evaluation", mixinStandardHelpOptions = true)
+public final class Evaluation implements Callable<Integer> {
+  private static final int SOMETHING_DOES_NOT_COUNT = 1;
+
+  @Option(
+      names = "--network",
+      required = true,
+      description = "NAME=HOST:PORT@INTERFACE of the registry; images stay from the last one")
+  private List<String> networks = List.of();
+
+  @Option(names = "--cold-starts", required = true, description = "coldstart.json of make-images")
+  private Path workloads = Path.of("");
+
+  @Option(names = "--memory", required = true, description = "directory on tmpfs, for the devices")
+  private Path memory = Path.of("");
+
+  @Option(names = "--device", required = true, description = "profile of the slow device")
+  private String profile = "";
+
+  @Option(names = "--out", required = true, description = "directory for results and report")
+  private Path out = Path.of("");
+
+  @Option(names = "--commit", required = true, description = "what is measured")
+  private String commit = "";
+
+  @Option(names = "--deployments", defaultValue = "1", description = "over each network")
+  private int deployments;
+
+  @Option(names = "--starts", defaultValue = "3", description = "cold starts of each arm")
+  private int starts;
+
+  @Option(names = "--other-starts", defaultValue = "1", description = "cold starts of other kinds")
+  private int otherStarts;
+
+  @Option(
+      names = "--together",
+      split = ",",
+      description = "numbers of containers that are started at once")
+  private List<Integer> together = List.of();
+
+  @Option(
+      names = "--together-images",
+      split = ",",
+      description = "images of which several containers are started at once")
+  private List<String> togetherImages = List.of();
+
+  @Option(
+      names = "--mixed-images",
+      split = ",",
+      description = "images of which one container each is started at once")
+  private List<String> mixedImages = List.of();
+
+  @Option(names = "--stargz", description = "the daemon of stargz; without it that arm is left out")
+  private @Nullable Path stargz;
+
+  @Parameters(arity = "1..*", description = "names of images")
+  private List<String> images = List.of();
+
+  /**
+   * Runs the evaluation.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String... arguments) {
+    System.exit(
+        new CommandLine(new Evaluation())
+            .setExecutionExceptionHandler(new Failures())
+            .execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    DeviceProfile speed = DeviceProfile.named(profile);
+    List<Network> ways = new ArrayList<>();
+    for (String network : networks) {
+      ways.add(Network.parse(network));
+    }
+    Set<String> registries = ways.stream().map(Network::registry).collect(Collectors.toSet());
+    UnitFiles files = new UnitFiles(out.resolve("units"));
+    try (ClosedOnExit<Device> fast =
+            new ClosedOnExit<>(Device.emulated(memory, "fast", DeviceProfile.NONE));
+        ClosedOnExit<Device> slow = new ClosedOnExit<>(Device.emulated(memory, "slow", speed));
+        ClosedOnExit<Arms> arms =
+            new ClosedOnExit<>(
+                Arms.open(
+                    new ColdStart.Devices(slow.get(), fast.get()),
+                    registries,
+                    Optional.ofNullable(stargz)))) {
+      Bench bench = new Bench(new ColdStart.Devices(slow.get(), fast.get()), arms.get(), ways);
+      run(bench, files).measure(workloads(images), workloads(mixedImages));
+    }
+    Results results = files.results();
+    results.write(out.resolve("results.json"));
+    boolean all =
+        results.measurements().stream()
+            .allMatch(measurement -> measurement.status() == Measurement.Status.MEASURED);
+    new EvaluationReport(results).write(out);
+    System.out.println("Written: " + out.resolve("report.md") + " and results.json beside it");
+    return all ? 0 : SOMETHING_DOES_NOT_COUNT;
+  }
+
+  private Run run(Bench bench, UnitFiles files) throws IOException {
+    return new Run(
+        bench,
+        files,
+        new Surroundings(commit),
+        new Effort(deployments, starts, otherStarts, together),
+        togetherImages);
+  }
+
+  private List<Workload> workloads(List<String> names) throws IOException {
+    List<Workload> named = new ArrayList<>();
+    for (String name : names) {
+      named.add(Workload.of(name, workloads));
+    }
+    return named;
+  }
+}

@@ -1,0 +1,164 @@
+package io.github.ndocker.evaluation;
+
+import io.github.ndocker.evaluation.arm.Arm;
+import io.github.ndocker.evaluation.arm.ColdStart;
+import io.github.ndocker.evaluation.arm.Workload;
+import io.github.ndocker.evaluation.report.DeviceSpeed;
+import io.github.ndocker.evaluation.report.Measurement;
+import io.github.ndocker.evaluation.report.MeasurementBuilder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The units of a run, one after another: each image, and then each arm with several images at once.
+ * What an earlier run has measured is kept, so a run can be stopped and goes on where it was.
+ */
+final class Run {
+  private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+  /**
+   * Deployments before anything is timed: the JVM has compiled what a deployment spends its time
+   * on.
+   */
+  private static final int WARM_UPS = 3;
+
+  private final Bench bench;
+  private final UnitFiles files;
+  private final Surroundings surroundings;
+  private final Effort effort;
+  private final List<String> togetherImages;
+
+  Run(
+      Bench bench,
+      UnitFiles files,
+      Surroundings surroundings,
+      Effort effort,
+      List<String> togetherImages) {
+    this.bench = bench;
+    this.files = files;
+    this.surroundings = surroundings;
+    this.effort = effort;
+    this.togetherImages = List.copyOf(togetherImages);
+  }
+
+  /** What a unit measured. */
+  private record Measured(List<DeviceSpeed> speeds, List<Measurement> measurements) {}
+
+  /** A part of the run that is measured in one go. */
+  private record Unit(String name, double weight, MeasurementBuilder unmeasured, Work work) {}
+
+  /** Measures a unit. */
+  @FunctionalInterface
+  private interface Work {
+    Measured measure(Consumer<String> progress) throws IOException;
+  }
+
+  /**
+   * Measures what is missing.
+   *
+   * @param images each by itself
+   * @param mixed one container each at once; none if empty
+   */
+  void measure(List<Workload> images, List<Workload> mixed) throws IOException {
+    List<Unit> units = units(images, mixed);
+    Progress progress = new Progress(System.out, units.stream().mapToDouble(Unit::weight).sum());
+    List<Unit> missing = new ArrayList<>();
+    for (Unit unit : units) {
+      Optional<UnitResult> before = files.find(unit.name());
+      if (before.isPresent() && before.get().counts()) {
+        progress.had(unit.name(), unit.weight());
+      } else {
+        missing.add(unit);
+      }
+    }
+    if (!missing.isEmpty() && !images.isEmpty()) {
+      warmUp(images.get(0));
+    }
+    for (Unit unit : missing) {
+      progress.begin(unit.name());
+      long start = System.nanoTime();
+      Measured measured = measure(unit, progress);
+      files.put(
+          new UnitResult(
+              unit.name(),
+              files.all().size(),
+              surroundings.facts((System.nanoTime() - start) / 1e9),
+              measured.speeds(),
+              measured.measurements()));
+      progress.end(unit.weight());
+    }
+  }
+
+  /** A unit that fails is recorded, and the others go on. */
+  private Measured measure(Unit unit, Progress progress) {
+    try {
+      return unit.work().measure(progress::step);
+    } catch (IOException e) {
+      LOG.warn("{} failed", unit.name(), e);
+      return new Measured(List.of(), List.of(unit.unmeasured().failed(e)));
+    }
+  }
+
+  private List<Unit> units(List<Workload> images, List<Workload> mixed) {
+    List<Unit> units = new ArrayList<>();
+    List<Arm> arms = bench.arms().all();
+    for (int i = 0; i < images.size(); i++) {
+      Workload image = images.get(i);
+      // all of them at first, then one for each image, in turn
+      List<Arm> probed = i == 0 ? arms : List.of(arms.get(i % arms.size()));
+      units.add(
+          new Unit(
+              image.image(),
+              image.bytes(),
+              new MeasurementBuilder(
+                      Measurement.Kind.DEPLOYMENT, arms.get(0).name(), bench.device())
+                  .image(image.image(), image.category(), image.bytes(), 0),
+              progress -> image(image, probed, progress)));
+    }
+    if (!mixed.isEmpty()) {
+      // not measured over every network, and started only together
+      double weight = mixed.stream().mapToLong(Workload::bytes).sum() / 8.0;
+      for (Arm arm : arms) {
+        if (bench.arms().startsCold(arm)) {
+          units.add(
+              new Unit(
+                  "images-at-once-" + arm.name(),
+                  weight,
+                  MixedTrial.measurement(arm, bench.device(), mixed.size()),
+                  progress ->
+                      new Measured(
+                          List.of(),
+                          new MixedTrial(bench, mixed, progress).run(arm, effort.starts()))));
+        }
+      }
+    }
+    return units;
+  }
+
+  private Measured image(Workload workload, List<Arm> probed, Consumer<String> progress)
+      throws IOException {
+    ImageTrial trial = new ImageTrial(bench, workload, progress);
+    Effort here =
+        togetherImages.contains(workload.image())
+            ? effort
+            : new Effort(effort.deployments(), effort.starts(), effort.otherStarts(), List.of());
+    trial.run(here, probed);
+    return new Measured(trial.speeds(), trial.measurements());
+  }
+
+  private void warmUp(Workload workload) throws IOException {
+    var arm = bench.arms().allFast();
+    var reference = bench.lastNetwork().image(workload.image());
+    for (int i = 0; i < WARM_UPS; i++) {
+      arm.deploy(reference, ignored -> {});
+      Subject subject = Subject.of(workload, reference, arm);
+      ColdStart.once(workload, () -> arm.start(reference, subject.spec()), bench.devices());
+      arm.remove(reference);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.ndocker.evaluation.arm;
+
+import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.evaluation.host.Device;
+import io.github.ndocker.evaluation.host.DeviceReads;
+import io.github.ndocker.evaluation.host.PageCache;
+import io.github.ndocker.examples.cli.ClosedOnExit;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One start, or several at once.
+ *
+ * @param seconds from the first mount to readiness, of the last of them
+ * @param slow what the slow device read in that time
+ * @param fast what the fast device read in that time
+ * @param possible false if the slow device cannot have served that at its limit: the limit did not
+ *     hold, and the time means nothing
+ */
+public record ColdStart(double seconds, DeviceReads slow, DeviceReads fast, boolean possible) {
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
+  private static final int ATTEMPTS = 3;
+
+  /** What begins a start. */
+  @FunctionalInterface
+  public interface Start {
+    /** Mounts and starts. */
+    Arm.Started begin() throws IOException;
+  }
+
+  /** What is timed. */
+  @FunctionalInterface
+  interface Timed {
+    void run() throws IOException;
+  }
+
+  /** The devices that are counted. */
+  public record Devices(Device slow, Device fast) {
+    ColdStart time(Timed timed) throws IOException {
+      DeviceReads slowBefore = slow.reads();
+      DeviceReads fastBefore = fast.reads();
+      long start = System.nanoTime();
+      timed.run();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      DeviceReads read = slow.reads().minus(slowBefore);
+      return new ColdStart(
+          seconds, read, fast.reads().minus(fastBefore), slow.profile().allows(read, seconds));
+    }
+  }
+
+  /**
+   * Measures a start with nothing of the image in memory and nothing mounted; again if the slow
+   * device cannot have served it.
+   */
+  public static ColdStart measure(Arm arm, Workload workload, Start begin, Devices devices)
+      throws IOException {
+    ColdStart start = null;
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      forget(arm);
+      start = once(workload, begin, devices);
+      if (start.possible) {
+        break;
+      }
+    }
+    return Optional.ofNullable(start).orElseThrow();
+  }
+
+  /** Measures a start as things are. */
+  public static ColdStart once(Workload workload, Start begin, Devices devices) throws IOException {
+    try (Ending ending = new Ending()) {
+      return devices.time(() -> ending.await(begin, workload));
+    }
+  }
+
+  /** Drops the page cache, until none of the arm's blobs is in it. */
+  public static void forget(Arm arm) throws IOException {
+    PageCache.drop();
+    for (int attempt = 1; PageCache.residentBytes(arm.blobFiles()) > 0; attempt++) {
+      if (attempt == ATTEMPTS) {
+        throw new NDockerException(
+            arm.name() + ": blobs stay in memory, whatever is dropped; no start is cold");
+      }
+      PageCache.drop();
+    }
+    // to ask for them has brought their inodes back
+    PageCache.drop();
+  }
+
+  /** Ends the container after the measurement, also on a signal. */
+  private static final class Ending implements AutoCloseable {
+    private Optional<ClosedOnExit<Arm.Started>> started = Optional.empty();
+
+    void await(Start begin, Workload workload) throws IOException {
+      ClosedOnExit<Arm.Started> running = new ClosedOnExit<>(begin.begin());
+      started = Optional.of(running);
+      running.get().container().awaitReady(workload.readiness(), TIMEOUT);
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (started.isPresent()) {
+        started.get().close();
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.ndocker.evaluation.arm;
+
+import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.evaluation.host.ControlGroups;
+import io.github.ndocker.evaluation.host.Device;
+import io.github.ndocker.evaluation.host.HostCommand;
+import io.github.ndocker.image.ImageConfig;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.runtime.Container;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Containers as containerd's users start them: {@code ctr run}, with a shim and runc. Each gets a
+ * control group in which the device's limit holds, and a network namespace with loopback up.
+ */
+final class CtrStarts {
+  private final Containerd containerd;
+  private final String snapshotter;
+  private final Path logs;
+  private final Device device;
+  private int starts;
+
+  CtrStarts(Containerd containerd, String snapshotter, Path logs, Device device) {
+    this.containerd = containerd;
+    this.snapshotter = snapshotter;
+    this.logs = logs;
+    this.device = device;
+  }
+
+  synchronized Arm.Started start(ImageReference image, ImageConfig config, Workload workload)
+      throws IOException {
+    String id = "ctr-" + ProcessHandle.current().pid() + "-" + starts++;
+    Path network = Path.of("/run/netns", "ndocker-" + id);
+    HostCommand.run("ip", "netns", "add", String.valueOf(network.getFileName()));
+    try {
+      HostCommand.run("ip", "-n", String.valueOf(network.getFileName()), "link", "set", "lo", "up");
+      Path group = ControlGroups.forContainer(id);
+      device.limitIn(group);
+      Path log = logs.resolve(id);
+      List<String> command =
+          containerd.command(
+              "ctr",
+              "run",
+              "--rm",
+              "--snapshotter",
+              snapshotter,
+              "--cgroup",
+              ControlGroups.name(group),
+              "--with-ns",
+              "network:" + network,
+              image.toString(),
+              id);
+      command.addAll(afterEntrypoint(config.entrypoint(), workload.arguments()));
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+      return new CtrStarted(Container.adopt(id, process, log, network, this::delete), network, log);
+    } catch (IOException | RuntimeException e) {
+      removeNetwork(network);
+      throw e;
+    }
+  }
+
+  /** {@code ctr} puts the image's entrypoint in front of what it is given. */
+  static List<String> afterEntrypoint(List<String> entrypoint, List<String> arguments)
+      throws NDockerException {
+    if (arguments.size() < entrypoint.size()
+        || !arguments.subList(0, entrypoint.size()).equals(entrypoint)) {
+      throw new NDockerException(
+          "ctr cannot run "
+              + arguments
+              + ": the image's entrypoint "
+              + entrypoint
+              + " comes first");
+    }
+    return new ArrayList<>(arguments.subList(entrypoint.size(), arguments.size()));
+  }
+
+  private void delete(String id) throws IOException {
+    for (List<String> step :
+        List.of(
+            List.of("tasks", "kill", "--all", "--signal", "SIGKILL", id),
+            List.of("tasks", "rm", "--force", id),
+            List.of("containers", "rm", id))) {
+      try {
+        containerd.ctr(step.toArray(String[]::new));
+      } catch (NDockerException e) {
+        if (!String.valueOf(e.getMessage()).contains("not found")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void removeNetwork(Path network) throws IOException {
+    HostCommand.run("ip", "netns", "delete", String.valueOf(network.getFileName()));
+  }
+
+  /** A container, and what was made for it. */
+  private static final class CtrStarted implements Arm.Started {
+    private final Container container;
+    private final Path network;
+    private final Path log;
+    private boolean closed;
+
+    CtrStarted(Container container, Path network, Path log) {
+      this.container = container;
+      this.network = network;
+      this.log = log;
+    }
+
+    @Override
+    public Container container() {
+      return container;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+      if (closed) {
+        return;
+      }
+      container.close();
+      removeNetwork(network);
+      Files.delete(log);
+      closed = true;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.github.ndocker.evaluation.arm;
+
+import java.time.Duration;
+
+/**
+ * What a deployment took. Times count from the first request.
+ *
+ * @param layers number of layers
+ * @param download until the last byte had arrived, as far as the arm knows; zero if it does not
+ * @param ready until ready to start
+ */
+public record Deployed(int layers, Duration download, Duration ready) {}

@@ -1,0 +1,156 @@
+package io.github.ndocker.evaluation.arm;
+
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.engine.Deployment;
+import io.github.ndocker.engine.DeploymentListener;
+import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.RunningContainer;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.runtime.Container;
+import io.github.ndocker.runtime.ContainerSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Images in the blobs of the engine, on one tier or both. */
+public final class EngineArm implements Arm {
+  /** What is done between the deployment and the starts. */
+  public enum Preparation {
+    /** Layers stay where the placement policy put them. */
+    NONE,
+    /** Static analysis of the history: HBCSA before there is a trace. */
+    STATIC_ANALYSIS,
+    /** Static analysis, one traced start, and promotion of what it read. */
+    TRACE_AND_PROMOTE
+  }
+
+  /** Opens an engine, always over the same directories. */
+  @FunctionalInterface
+  public interface Opening {
+    /**
+     * Opens it.
+     *
+     * @param writable where containers' writable layers go
+     */
+    NDocker open(Path writable) throws IOException;
+  }
+
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+  private final String name;
+  private final Path fast;
+  private final Path slow;
+  private final Opening opening;
+  private final Preparation preparation;
+  private NDocker engine;
+
+  /**
+   * Opens the engine.
+   *
+   * @param name in the report
+   * @param fast a directory on the fast device, for writable layers, and for the tier if it is a
+   *     directory
+   * @param slow a directory on the slow device, likewise
+   * @param opening opens the engine
+   * @param preparation what follows a deployment
+   */
+  public EngineArm(String name, Path fast, Path slow, Opening opening, Preparation preparation)
+      throws IOException {
+    this.name = name;
+    this.fast = Files.createDirectories(fast);
+    this.slow = Files.createDirectories(slow);
+    this.opening = opening;
+    this.preparation = preparation;
+    this.engine = opening.open(writable(Tier.FAST));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** The engine, until writable layers are placed elsewhere. */
+  public NDocker engine() {
+    return engine;
+  }
+
+  @Override
+  public Deployed deploy(ImageReference image, DeploymentListener listener) throws IOException {
+    Deployment deployment = engine.deploy(image, listener);
+    return new Deployed(
+        engine.inspect(image).layers().size(), deployment.download(), deployment.total());
+  }
+
+  @Override
+  public void prepare(ImageReference image, Workload workload, ContainerSpec spec)
+      throws IOException {
+    if (preparation == Preparation.NONE) {
+      return;
+    }
+    engine.settle(image);
+    if (preparation == Preparation.TRACE_AND_PROMOTE) {
+      engine.trace(image, workload.image(), spec, workload.readiness(), TIMEOUT);
+      engine.promote(image, workload.image());
+    }
+  }
+
+  @Override
+  public void placeWritableLayers(Tier tier) throws IOException {
+    engine.close();
+    engine = opening.open(writable(tier));
+  }
+
+  @Override
+  public Started start(ImageReference image, ContainerSpec spec) throws IOException {
+    RunningContainer running = engine.start(image, spec);
+    return new Started() {
+      @Override
+      public Container container() {
+        return running.container();
+      }
+
+      @Override
+      public void close() throws IOException {
+        running.close();
+      }
+    };
+  }
+
+  /** The whole space the tier has given away, not only the blobs' lengths. */
+  @Override
+  public long fastBytes(ImageReference image) throws IOException {
+    return engine.usage(Tier.FAST).usedBytes() + engine.inspect(image).metadataBytes();
+  }
+
+  @Override
+  public List<Path> blobFiles() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path directory : List.of(fast, slow)) {
+      try (Stream<Path> all = Files.walk(directory)) {
+        all.filter(
+                file -> file.toString().contains("/blobs/") || file.toString().endsWith(".erofs"))
+            .filter(Files::isRegularFile)
+            .forEach(files::add);
+      }
+    }
+    return files;
+  }
+
+  @Override
+  public void remove(ImageReference image) throws IOException {
+    engine.remove(image);
+  }
+
+  @Override
+  public void close() throws IOException {
+    engine.close();
+  }
+
+  private Path writable(Tier tier) {
+    return (tier == Tier.FAST ? fast : slow).resolve("writable");
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.ndocker.evaluation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.evaluation.report.Measurement;
+import io.github.ndocker.evaluation.report.Results;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EvaluationTest {
+  private static final Set<String> ARMS =
+      Set.of(
+          "all-fast",
+          "containerd-slow",
+          "containerd-fast",
+          "all-slow",
+          "n-docker-static",
+          "n-docker");
+
+  @TempDir Path out;
+
+  @Test
+  void measuresEveryArmOnceAndContinuesWhereItWas() throws Exception {
+    try (EvaluationHost host = EvaluationHost.start("debian", "redis")) {
+      assertEquals(0, evaluate(host, "debian"));
+      Results first = Results.read(out.resolve("results.json"));
+      assertEquals(ARMS, arms(first, Measurement.Kind.DEPLOYMENT));
+      assertEquals(ARMS, arms(first, Measurement.Kind.COLD_START));
+      assertEquals(ARMS, arms(first, Measurement.Kind.CONCURRENT_START));
+      assertTrue(Files.readString(out.resolve("report.md")).contains("debian"));
+      assertTrue(first.deviceSpeeds().size() >= ARMS.size(), first.deviceSpeeds().toString());
+
+      byte[] measured = Files.readAllBytes(out.resolve("units/debian.json"));
+      assertEquals(0, evaluate(host, "debian", "redis"));
+      assertEquals(
+          new String(measured, java.nio.charset.StandardCharsets.UTF_8),
+          Files.readString(out.resolve("units/debian.json")));
+      Results both = Results.read(out.resolve("results.json"));
+      assertEquals(
+          Set.of("debian", "redis"),
+          both.measurements().stream().map(Measurement::image).collect(Collectors.toSet()));
+    }
+  }
+
+  private int evaluate(EvaluationHost host, String... images) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--network",
+                "loopback=" + host.registry() + "@lo",
+                "--cold-starts",
+                EvaluationHost.coldStarts().toString(),
+                "--memory",
+                host.memory().toString(),
+                "--device",
+                "none",
+                "--out",
+                out.toString(),
+                "--commit",
+                "test",
+                "--starts",
+                "1",
+                "--together",
+                "2",
+                "--together-images",
+                "debian"));
+    arguments.addAll(List.of(images));
+    return new CommandLine(new Evaluation()).execute(arguments.toArray(String[]::new));
+  }
+
+  private static Set<String> arms(Results results, Measurement.Kind kind) {
+    return results.measurements().stream()
+        .filter(measurement -> measurement.kind() == kind)
+        .map(Measurement::arm)
+        .collect(Collectors.toSet());
+  }
+}
