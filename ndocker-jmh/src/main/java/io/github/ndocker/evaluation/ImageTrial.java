@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Everything that is measured of one image, the arms taking turns. */
 final class ImageTrial {
   private static final Logger LOG = LoggerFactory.getLogger(ImageTrial.class);
-  private static final double PROBE_SECONDS = 1.5;
+  private static final double PROBE_SECONDS = 2;
 
   /** What is measured of an arm. */
   @FunctionalInterface

@@ -27,6 +27,8 @@ final class Run {
    */
   private static final int WARM_UPS = 3;
 
+  private static final double FIXED_WEIGHT = 1e8;
+
   private final Bench bench;
   private final UnitFiles files;
   private final Surroundings surroundings;
@@ -114,7 +116,7 @@ final class Run {
       units.add(
           new Unit(
               image.image(),
-              image.bytes(),
+              weight(image),
               new MeasurementBuilder(
                       Measurement.Kind.DEPLOYMENT, arms.get(0).name(), bench.device())
                   .image(image.image(), image.category(), image.bytes(), 0),
@@ -122,7 +124,7 @@ final class Run {
     }
     if (!mixed.isEmpty()) {
       // not measured over every network, and started only together
-      double weight = mixed.stream().mapToLong(Workload::bytes).sum() / 8.0;
+      double weight = mixed.stream().mapToDouble(Run::weight).sum() / 8;
       for (Arm arm : arms) {
         if (bench.arms().startsCold(arm)) {
           units.add(
@@ -138,6 +140,11 @@ final class Run {
       }
     }
     return units;
+  }
+
+  /** The time that a unit takes grows with the image's bytes, and there is much that does not. */
+  private static double weight(Workload image) {
+    return image.bytes() + FIXED_WEIGHT;
   }
 
   private Measured image(Workload workload, List<Arm> probed, Consumer<String> progress)

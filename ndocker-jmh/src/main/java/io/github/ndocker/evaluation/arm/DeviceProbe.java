@@ -47,7 +47,8 @@ public final class DeviceProbe implements Closeable {
    * Writes the file that is read.
    *
    * @param device what is measured
-   * @param seconds how long each of four measurements takes
+   * @param seconds how long each of four measurements takes; the bucket of tokens that may pass at
+   *     full speed is 0.1 s
    */
   public DeviceProbe(Device device, double seconds) throws IOException {
     this.device = device;
@@ -85,15 +86,10 @@ public final class DeviceProbe implements Closeable {
         arm.name(),
         tier,
         limit.toString(),
-        rate(LARGE * large(), limit.bytesPerSecond(), largeReads),
-        rate(LARGE * large(), limit.bytesPerSecond(), largeWrites),
-        rate(reads, limit.readsPerSecond(), smallReads),
-        rate(writes, limit.writesPerSecond(), smallWrites));
-  }
-
-  /** Without what passed at full speed in the beginning. */
-  private static double rate(long amount, long limit, double seconds) {
-    return (amount - limit * DeviceProfile.BUCKET_SECONDS) / seconds;
+        (double) LARGE * large() / largeReads,
+        (double) LARGE * large() / largeWrites,
+        reads / smallReads,
+        writes / smallWrites);
   }
 
   /** Fails if a container is served faster than the limit says, or much slower. */

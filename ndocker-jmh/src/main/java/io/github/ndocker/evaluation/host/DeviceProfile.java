@@ -17,7 +17,7 @@ public enum DeviceProfile {
   NONE(0, 0, 0);
 
   /** The throttle is a bucket: about 100 ms of tokens pass at full speed. */
-  public static final double BUCKET_SECONDS = 0.1;
+  private static final double BUCKET_SECONDS = 0.1;
 
   private final long bytesPerSecond;
   private final long readsPerSecond;
