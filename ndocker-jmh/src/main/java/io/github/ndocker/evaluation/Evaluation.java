@@ -62,6 +62,12 @@ public final class Evaluation implements Callable<Integer> {
   private int otherStarts;
 
   @Option(
+      names = "--other-images",
+      split = ",",
+      description = "images of which starts of other kinds are measured; all unless given")
+  private List<String> otherImages = List.of();
+
+  @Option(
       names = "--together",
       split = ",",
       description = "numbers of containers that are started at once")
@@ -134,6 +140,7 @@ public final class Evaluation implements Callable<Integer> {
         files,
         new Surroundings(commit),
         new Effort(deployments, starts, otherStarts, together),
+        otherImages,
         togetherImages);
   }
 

@@ -33,6 +33,7 @@ final class Run {
   private final UnitFiles files;
   private final Surroundings surroundings;
   private final Effort effort;
+  private final List<String> otherImages;
   private final List<String> togetherImages;
 
   Run(
@@ -40,11 +41,13 @@ final class Run {
       UnitFiles files,
       Surroundings surroundings,
       Effort effort,
+      List<String> otherImages,
       List<String> togetherImages) {
     this.bench = bench;
     this.files = files;
     this.surroundings = surroundings;
     this.effort = effort;
+    this.otherImages = List.copyOf(otherImages);
     this.togetherImages = List.copyOf(togetherImages);
   }
 
@@ -151,9 +154,13 @@ final class Run {
       throws IOException {
     ImageTrial trial = new ImageTrial(bench, workload, progress);
     Effort here =
-        togetherImages.contains(workload.image())
-            ? effort
-            : new Effort(effort.deployments(), effort.starts(), effort.otherStarts(), List.of());
+        new Effort(
+            effort.deployments(),
+            effort.starts(),
+            otherImages.isEmpty() || otherImages.contains(workload.image())
+                ? effort.otherStarts()
+                : 0,
+            togetherImages.contains(workload.image()) ? effort.together() : List.of());
     trial.run(here, probed);
     return new Measured(trial.speeds(), trial.measurements());
   }
