@@ -36,19 +36,24 @@ run_java() {
 # remove_work DIRECTORY : ends and undoes what a JVM that was killed left behind in a directory of ours: it does so
 # itself whenever it can.
 remove_work() {
-  local work=$1 pid status entry group number file
+  local work=$1 pid status entry group number file own
   [ -n "$work" ] && [ -d "$work" ] || return 0
-  # containers
+  own=$(readlink /proc/self/ns/mnt)
+  # containers, and those whose records are gone: their mounts, in a namespace of theirs, name the directory
   for status in "$work"/*/*/runtime/*/status "$work"/*/*/*/runtime/*/status; do
     [ ! -e "$status" ] || kill -KILL "$(sed -n 's/.*"pid" *: *\([0-9]*\).*/\1/p' "$status" | head -1)" 2>/dev/null || true
+  done
+  for pid in $(grep -ls -- "$work/" /proc/[0-9]*/mountinfo | cut -d / -f 3); do
+    [ "$(readlink "/proc/$pid/ns/mnt")" = "$own" ] || kill -KILL "$pid" 2>/dev/null || true
   done
   # daemons and shims: only ours have this directory on their command line
   for pid in $(pgrep -f -- "$work/" || true); do
     [ "$pid" = $$ ] || [ "$pid" = "$BASHPID" ] || kill -KILL "$pid" 2>/dev/null || true
   done
   awk -v under="$work/" 'index($5, under) == 1 { print $5 }' /proc/self/mountinfo | tac | xargs -r -n 1 umount --lazy || true
-  losetup --list --noheadings --output NAME,BACK-FILE | while read -r entry file; do
-    case $file in "$work"/*) ;; *) continue ;; esac
+  # a device over a limited one first
+  for entry in $(losetup --list --noheadings --output NAME,BACK-FILE | awk -v under="$work/" '
+      index($2, under) == 1 { lower[$1] } { over[$2] = $1 } END { for (one in lower) { print over[one]; print one } }'); do
     # a limit belongs to the device number and would outlive the device
     number=$(cat "/sys/block/$(basename "$entry")/dev")
     for group in $(find /sys/fs/cgroup/blkio -maxdepth 2 -type d 2>/dev/null); do
@@ -57,6 +62,10 @@ remove_work() {
       done
     done
     losetup -d "$entry" || true
+  done
+  # groups that were made for containers, and with cgroup v2 for the JVM; those of others are not empty
+  for group in /sys/fs/cgroup/ndocker-* /sys/fs/cgroup/blkio/ndocker-*; do
+    [ ! -d "$group" ] || rmdir "$group" 2>/dev/null || true
   done
   rm -rf --one-file-system "$work"
 }

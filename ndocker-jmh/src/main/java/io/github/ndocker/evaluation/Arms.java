@@ -37,6 +37,7 @@ final class Arms implements Closeable {
   private final List<Arm> all = new ArrayList<>();
   private final Set<Arm> lazy = new HashSet<>();
   private final EngineArm allFast;
+  private Optional<Arm> containerdFast = Optional.empty();
 
   private Arms(ColdStart.Devices devices, Set<String> registries, Optional<Path> stargz)
       throws IOException {
@@ -71,7 +72,9 @@ final class Arms implements Closeable {
 
   private void openOthers() throws IOException {
     all.add(containerd("containerd-slow", devices.slow(), new OverlaySnapshotter()));
-    all.add(containerd("containerd-fast", devices.fast(), new OverlaySnapshotter()));
+    ContainerdArm fast = containerd("containerd-fast", devices.fast(), new OverlaySnapshotter());
+    all.add(fast);
+    containerdFast = Optional.of(fast);
     engine("all-slow", new AllSlow(), EngineArm.Preparation.NONE);
     if (stargz.isPresent()) {
       StargzArm lazily =
@@ -91,6 +94,11 @@ final class Arms implements Closeable {
   /** The one whose engine says what an image runs. */
   EngineArm allFast() {
     return allFast;
+  }
+
+  /** Whether all that an arm stores is on the fast device. */
+  boolean isAllFast(Arm arm) {
+    return arm.equals(allFast) || arm.equals(containerdFast.orElse(null));
   }
 
   /** Whether an arm's cold starts are measured; one that fetches at the start has none. */

@@ -6,6 +6,7 @@ import io.github.ndocker.evaluation.arm.Deployed;
 import io.github.ndocker.evaluation.host.NetworkMeter;
 import io.github.ndocker.evaluation.host.PageCache;
 import io.github.ndocker.evaluation.report.Measurement;
+import io.github.ndocker.evaluation.report.MeasurementBuilder;
 import java.io.IOException;
 
 /** One deployment from nothing, and the first start of the image right after it. */
@@ -16,7 +17,9 @@ final class DeploymentTrial {
     this.bench = bench;
   }
 
-  Measurement measure(Arm arm, Subject subject, Network network, int rep) throws IOException {
+  Measurement measure(Arm arm, Subject subject, Network network, MeasurementBuilder measurement)
+      throws IOException {
+    arm.requireEmpty();
     arm.expect(subject.reference());
     PageCache.drop();
     Deployed deployed;
@@ -35,13 +38,13 @@ final class DeploymentTrial {
     long start = System.nanoTime();
     arm.sync();
     double sync = (System.nanoTime() - start) / 1e9;
-    return subject
-        .measurement(Measurement.Kind.DEPLOYMENT, arm, bench.device())
-        .rep(rep)
-        .network(network.name())
-        .starts("crun", "fast", 1)
-        .deployment(lastByte, ready, ready + sync, ready + first.seconds())
-        .fastBytesDeployed(arm.fastBytes(subject.reference()))
-        .measured();
+    measurement.firstContainer(ready + first.seconds());
+    if (bench.arms().startsCold(arm)) {
+      // what is fetched when it is read is not deployed yet
+      measurement
+          .deployment(lastByte, ready, ready + sync)
+          .fastBytesDeployed(arm.fastBytes(subject.reference()));
+    }
+    return first.possible() ? measurement.measured() : measurement.voided(StartTrials.IMPOSSIBLE);
   }
 }

@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A process that reads a file of a device from front to back, again and again, until closed. */
@@ -61,8 +62,9 @@ final class DeviceReader implements Closeable {
   @Override
   public void close() throws IOException {
     // the shell first, so that it starts no other
+    List<ProcessHandle> reading = process.descendants().toList();
     process.destroyForcibly();
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    reading.forEach(ProcessHandle::destroyForcibly);
     pause();
   }
 

@@ -4,10 +4,10 @@ import io.github.ndocker.evaluation.arm.ColdStart;
 import io.github.ndocker.evaluation.arm.Workload;
 import io.github.ndocker.evaluation.host.Device;
 import io.github.ndocker.evaluation.host.DeviceProfile;
+import io.github.ndocker.evaluation.host.Shutdown;
 import io.github.ndocker.evaluation.report.EvaluationReport;
 import io.github.ndocker.evaluation.report.Measurement;
 import io.github.ndocker.evaluation.report.Results;
-import io.github.ndocker.examples.cli.ClosedOnExit;
 import io.github.ndocker.examples.cli.Failures;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,15 +112,16 @@ public final class Evaluation implements Callable<Integer> {
     }
     Set<String> registries = ways.stream().map(Network::registry).collect(Collectors.toSet());
     UnitFiles files = new UnitFiles(out.resolve("units"));
-    try (ClosedOnExit<Device> fast =
-            new ClosedOnExit<>(Device.emulated(memory, "fast", DeviceProfile.NONE));
-        ClosedOnExit<Device> slow = new ClosedOnExit<>(Device.emulated(memory, "slow", speed));
-        ClosedOnExit<Arms> arms =
-            new ClosedOnExit<>(
-                Arms.open(
-                    new ColdStart.Devices(slow.get(), fast.get()),
-                    registries,
-                    Optional.ofNullable(stargz)))) {
+    try (Shutdown.Closed<Device> fast =
+            Shutdown.open(() -> Device.emulated(memory, "fast", DeviceProfile.NONE));
+        Shutdown.Closed<Device> slow = Shutdown.open(() -> Device.emulated(memory, "slow", speed));
+        Shutdown.Closed<Arms> arms =
+            Shutdown.open(
+                () ->
+                    Arms.open(
+                        new ColdStart.Devices(slow.get(), fast.get()),
+                        registries,
+                        Optional.ofNullable(stargz)))) {
       Bench bench = new Bench(new ColdStart.Devices(slow.get(), fast.get()), arms.get(), ways);
       run(bench, files).measure(workloads(images), workloads(mixedImages));
     }

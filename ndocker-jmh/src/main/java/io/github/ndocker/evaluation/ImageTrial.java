@@ -3,12 +3,11 @@ package io.github.ndocker.evaluation;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.ContainerdArm;
-import io.github.ndocker.evaluation.arm.DeviceProbe;
-import io.github.ndocker.evaluation.arm.LimitNotHeldException;
-import io.github.ndocker.evaluation.arm.NoSpeedException;
 import io.github.ndocker.evaluation.arm.Workload;
+import io.github.ndocker.evaluation.host.LimitNotHeldException;
 import io.github.ndocker.evaluation.report.DeviceSpeed;
 import io.github.ndocker.evaluation.report.Measurement;
+import io.github.ndocker.evaluation.report.MeasurementBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,18 +16,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is measured of one image, the arms taking turns. */
 final class ImageTrial {
   private static final Logger LOG = LoggerFactory.getLogger(ImageTrial.class);
-  private static final double PROBE_SECONDS = 2;
 
-  /** What is measured of an arm. */
+  /** What is measured of an arm; what is known of it before is in the builder. */
   @FunctionalInterface
   private interface Measured {
-    Measurement of(Arm arm) throws IOException;
+    Measurement of(Arm arm, MeasurementBuilder measurement) throws IOException;
   }
 
   private final Bench bench;
@@ -37,7 +36,6 @@ final class ImageTrial {
   private final List<Measurement> measurements = new ArrayList<>();
   private final List<DeviceSpeed> speeds = new ArrayList<>();
   private final Set<Arm> deployed = new LinkedHashSet<>();
-  private final Set<Arm> failed = new LinkedHashSet<>();
   private final Map<Arm, Long> steady = new HashMap<>();
   private Subject subject;
 
@@ -46,10 +44,8 @@ final class ImageTrial {
     this.bench = bench;
     this.workload = workload;
     this.progress = progress;
-    var reference = bench.lastNetwork().image(workload.image());
-    bench.arms().allFast().deploy(reference, ignored -> {});
-    this.subject = Subject.of(workload, reference, bench.arms().allFast());
-    bench.arms().allFast().remove(reference);
+    this.subject = Subject.deployed(workload, bench);
+    bench.arms().allFast().remove(subject.reference());
   }
 
   List<Measurement> measurements() {
@@ -61,21 +57,26 @@ final class ImageTrial {
   }
 
   /**
-   * Measures.
+   * Measures. What fails is recorded, and the rest goes on.
    *
    * @param effort how much
    * @param probed the arms whose containers measure the devices first
    */
-  void run(Effort effort, List<Arm> probed) throws IOException {
+  void run(Effort effort, List<Arm> probed) {
     try {
-      deployments(effort);
-      probe(probed);
-      prepare();
-      coldStarts(effort);
+      try {
+        deployments(effort);
+        probe(probed);
+        prepare();
+        coldStarts(effort);
+      } finally {
+        removeAll();
+      }
     } catch (LimitNotHeldException e) {
-      voidAll(e.getMessage());
-    } finally {
-      removeAll();
+      voidAll(e);
+    } catch (IOException e) {
+      // of the image, whatever arm was at it
+      failed(measurement(Measurement.Kind.COLD_START, bench.arms().allFast()), e);
     }
   }
 
@@ -85,19 +86,22 @@ final class ImageTrial {
       subject = subject.at(network.image(workload.image()));
       for (int rep = 0; rep < effort.deployments(); rep++) {
         boolean last = network.equals(bench.lastNetwork()) && rep == effort.deployments() - 1;
-        int number = rep;
         for (Arm arm : bench.arms().all()) {
           progress.accept("deployment over " + network.name() + ", " + arm.name());
-          measure(
-              arm,
-              Measurement.Kind.DEPLOYMENT,
-              each -> {
-                // at first: what fails half-way may be there and has to be removed
-                deployed.add(each);
-                return trial.measure(each, subject, network, number);
-              });
-          // what goes on fetching in the background would disturb the others
-          if (!last || failed.contains(arm) || !bench.arms().startsCold(arm)) {
+          // at first: what fails half-way may be there and has to be removed
+          deployed.add(arm);
+          boolean done =
+              measure(
+                  arm,
+                  measurement(Measurement.Kind.DEPLOYMENT, arm)
+                      .rep(rep)
+                      .network(network.name())
+                      .starts("crun", "fast", 1),
+                  (each, measurement) -> trial.measure(each, subject, network, measurement));
+          if (!done) {
+            removeWhatThereIs(arm);
+          } else if (!last || !bench.arms().startsCold(arm)) {
+            // what goes on fetching in the background would disturb the others
             remove(arm);
           }
         }
@@ -105,32 +109,15 @@ final class ImageTrial {
     }
   }
 
-  /** Every arm's containers must meet the limit: they do not all run in the same control group. */
   private void probe(List<Arm> probed) throws IOException {
     progress.accept("devices");
-    boolean fastToo = probed.size() > 1;
     // what the deployments left to be written is not charged to the probe
-    bench.devices().slow().unlimited(() -> {});
-    try (DeviceProbe slow = new DeviceProbe(bench.devices().slow(), PROBE_SECONDS);
-        DeviceProbe fast = new DeviceProbe(bench.devices().fast(), PROBE_SECONDS)) {
-      for (Arm arm : probed) {
-        if (!deployed.contains(arm)) {
-          continue;
-        }
-        DeviceSpeed speed = slow.measure(arm, "slow", subject.reference(), subject.spec());
-        speeds.add(speed);
-        slow.check(speed);
-        if (fastToo) {
-          speeds.add(fast.measure(arm, "fast", subject.reference(), subject.spec()));
-        }
-      }
-    } catch (NoSpeedException e) {
-      // another image's turn; the reads of every cold start are watched all the same
-      LOG.info("{}: {}", workload.image(), e.getMessage());
-    }
+    bench.devices().slow().sync();
+    List<Arm> there = probed.stream().filter(deployed::contains).toList();
+    speeds.addAll(new SpeedTrial(bench, subject).measure(there));
   }
 
-  private void prepare() {
+  private void prepare() throws IOException {
     for (Arm arm : List.copyOf(deployed)) {
       progress.accept("preparation, " + arm.name());
       try {
@@ -139,44 +126,84 @@ final class ImageTrial {
             .slow()
             .unlimited(() -> arm.prepare(subject.reference(), workload, subject.spec()));
         steady.put(arm, arm.fastBytes(subject.reference()));
+      } catch (LimitNotHeldException e) {
+        throw e;
       } catch (IOException e) {
-        failed(arm, Measurement.Kind.COLD_START, e);
+        failed(measurement(Measurement.Kind.COLD_START, arm).starts("crun", "fast", 1), e);
+        // its starts would not be those of the arm
+        removeWhatThereIs(arm);
       }
     }
   }
 
   private void coldStarts(Effort effort) throws IOException {
     StartTrials starts = new StartTrials(bench);
-    for (int rep = 0; rep < effort.starts(); rep++) {
-      int number = rep;
-      each(
-          Measurement.Kind.COLD_START,
-          arm -> starts.coldAndWarm(arm, subject, Tier.FAST, number, steady.get(arm)));
-    }
-    placeWritableLayers(Tier.SLOW);
-    for (int rep = 0; rep < effort.otherStarts(); rep++) {
-      int number = rep;
-      each(
-          Measurement.Kind.COLD_START,
-          arm -> starts.coldAndWarm(arm, subject, Tier.SLOW, number, null),
-          arm -> !isAllFast(arm));
-    }
+    // engines that are opened anew, as they are in the series that follow
     placeWritableLayers(Tier.FAST);
-    for (int rep = 0; rep < effort.otherStarts(); rep++) {
-      int number = rep;
-      each(
-          Measurement.Kind.COLD_START,
-          arm -> starts.byCtr((ContainerdArm) arm, subject, number),
-          arm -> arm instanceof ContainerdArm);
-    }
+    headline(starts, effort.starts());
+    placeWritableLayers(Tier.SLOW);
+    writingSlowly(starts, effort.otherStarts());
+    placeWritableLayers(Tier.FAST);
+    byCtr(starts, effort.otherStarts());
     for (int containers : effort.together()) {
-      each(Measurement.Kind.CONCURRENT_START, arm -> starts.together(arm, subject, containers));
+      each(
+          arm ->
+              measurement(Measurement.Kind.CONCURRENT_START, arm)
+                  .starts("crun", "fast", containers),
+          (arm, measurement) -> starts.together(arm, subject, containers, measurement),
+          arm -> true);
     }
     if (!effort.together().isEmpty()) {
-      for (int rep = 0; rep < effort.otherStarts(); rep++) {
-        int number = rep;
-        each(Measurement.Kind.BUSY_START, arm -> starts.besideReader(arm, subject, number));
-      }
+      besideReader(starts, effort.otherStarts());
+    }
+  }
+
+  private void headline(StartTrials starts, int reps) throws IOException {
+    for (int rep = 0; rep < reps; rep++) {
+      int number = rep;
+      each(
+          arm ->
+              measurement(Measurement.Kind.COLD_START, arm)
+                  .rep(number)
+                  .starts("crun", "fast", 1)
+                  .fastBytesSteady(steady.get(arm)),
+          (arm, measurement) -> starts.coldAndWarm(arm, subject, measurement),
+          arm -> true);
+    }
+  }
+
+  private void writingSlowly(StartTrials starts, int reps) throws IOException {
+    for (int rep = 0; rep < reps; rep++) {
+      int number = rep;
+      each(
+          arm ->
+              measurement(Measurement.Kind.COLD_START, arm).rep(number).starts("crun", "slow", 1),
+          (arm, measurement) -> starts.coldAndWarm(arm, subject, measurement),
+          arm -> !bench.arms().isAllFast(arm));
+    }
+  }
+
+  private void byCtr(StartTrials starts, int reps) throws IOException {
+    for (int rep = 0; rep < reps; rep++) {
+      int number = rep;
+      each(
+          arm ->
+              measurement(Measurement.Kind.COLD_START, arm)
+                  .rep(number)
+                  .starts("ctr", bench.arms().isAllFast(arm) ? "fast" : "slow", 1),
+          (arm, measurement) -> starts.byCtr((ContainerdArm) arm, subject, measurement),
+          arm -> arm instanceof ContainerdArm);
+    }
+  }
+
+  private void besideReader(StartTrials starts, int reps) throws IOException {
+    for (int rep = 0; rep < reps; rep++) {
+      int number = rep;
+      each(
+          arm ->
+              measurement(Measurement.Kind.BUSY_START, arm).rep(number).starts("crun", "fast", 1),
+          (arm, measurement) -> starts.besideReader(arm, subject, measurement),
+          arm -> true);
     }
   }
 
@@ -186,43 +213,55 @@ final class ImageTrial {
     }
   }
 
-  private void each(Measurement.Kind kind, Measured measured) {
-    each(kind, measured, arm -> true);
+  /** Begins the record of a measurement of an arm. */
+  @FunctionalInterface
+  private interface Beginning {
+    MeasurementBuilder of(Arm arm);
   }
 
-  private void each(
-      Measurement.Kind kind, Measured measured, java.util.function.Predicate<Arm> which) {
+  private void each(Beginning beginning, Measured measured, Predicate<Arm> which)
+      throws IOException {
     for (Arm arm : List.copyOf(deployed)) {
-      if (which.test(arm) && bench.arms().startsCold(arm)) {
-        progress.accept(kind + ", " + arm.name());
-        measure(arm, kind, measured);
+      if (which.test(arm)) {
+        MeasurementBuilder measurement = beginning.of(arm);
+        progress.accept(measurement + ", " + arm.name());
+        measure(arm, measurement, measured);
       }
     }
   }
 
   /** An arm that cannot do it is recorded, and the others go on. */
-  private void measure(Arm arm, Measurement.Kind kind, Measured measured) {
+  private boolean measure(Arm arm, MeasurementBuilder measurement, Measured measured)
+      throws IOException {
     try {
-      measurements.add(measured.of(arm));
+      measurements.add(measured.of(arm, measurement));
+      return true;
+    } catch (LimitNotHeldException e) {
+      throw e;
     } catch (IOException e) {
-      failed(arm, kind, e);
+      failed(measurement, e);
+      return false;
     }
   }
 
-  private void failed(Arm arm, Measurement.Kind kind, IOException failure) {
-    failed.add(arm);
-    LOG.warn("{}, {}, {}", workload.image(), arm.name(), kind, failure);
-    measurements.add(subject.measurement(kind, arm, bench.device()).failed(failure));
+  private MeasurementBuilder measurement(Measurement.Kind kind, Arm arm) {
+    return subject.measurement(kind, arm, bench.device());
   }
 
-  private void voidAll(@org.jspecify.annotations.Nullable String reason) {
-    LOG.warn("{}: {}", workload.image(), reason);
+  private void failed(MeasurementBuilder measurement, IOException failure) {
+    LOG.warn("{}, {}", workload.image(), measurement, failure);
+    measurements.add(measurement.failed(failure));
+  }
+
+  private void voidAll(LimitNotHeldException failure) {
+    LOG.warn("{}: {}", workload.image(), failure.getMessage());
     measurements.clear();
+    speeds.clear();
     for (Arm arm : bench.arms().all()) {
       measurements.add(
-          subject
-              .measurement(Measurement.Kind.COLD_START, arm, bench.device())
-              .voided(String.valueOf(reason)));
+          measurement(Measurement.Kind.COLD_START, arm)
+              .starts("crun", "fast", 1)
+              .voided(String.valueOf(failure.getMessage())));
     }
   }
 
@@ -237,17 +276,17 @@ final class ImageTrial {
 
   private void remove(Arm arm) throws IOException {
     deployed.remove(arm);
-    try {
-      bench.devices().slow().unlimited(() -> arm.remove(subject.reference()));
-    } catch (IOException e) {
-      if (!failed.contains(arm)) {
-        throw e;
-      }
-      LOG.debug("a deployment that failed has left nothing", e);
-    }
+    bench.devices().slow().unlimited(() -> arm.remove(subject.reference()));
   }
 
-  private static boolean isAllFast(Arm arm) {
-    return arm.name().endsWith("-fast");
+  /** After a failure there may be nothing; if there is something, the next deployment says so. */
+  private void removeWhatThereIs(Arm arm) throws IOException {
+    try {
+      remove(arm);
+    } catch (LimitNotHeldException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.debug("what has failed has left nothing", e);
+    }
   }
 }

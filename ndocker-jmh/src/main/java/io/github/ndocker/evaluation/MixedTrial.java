@@ -33,7 +33,7 @@ final class MixedTrial {
           .unlimited(
               () -> {
                 for (Workload workload : workloads) {
-                  subjects.add(deploy(arm, workload));
+                  deploy(arm, workload, subjects);
                 }
               });
       List<SimultaneousStarts.One> starts =
@@ -80,18 +80,16 @@ final class MixedTrial {
         .starts("crun", "fast", images);
   }
 
-  private Subject deploy(Arm arm, Workload workload) throws IOException {
+  private void deploy(Arm arm, Workload workload, List<Subject> subjects) throws IOException {
     progress.accept("deployment of " + workload.image() + ", " + arm.name());
-    var reference = bench.lastNetwork().image(workload.image());
-    var knowing = bench.arms().allFast();
-    knowing.deploy(reference, ignored -> {});
-    Subject subject = Subject.of(workload, reference, knowing);
-    if (!arm.equals(knowing)) {
-      knowing.remove(reference);
-      arm.expect(reference);
-      arm.deploy(reference, ignored -> {});
+    Subject subject = Subject.deployed(workload, bench);
+    if (!arm.equals(bench.arms().allFast())) {
+      bench.arms().allFast().remove(subject.reference());
+      arm.expect(subject.reference());
+      arm.deploy(subject.reference(), ignored -> {});
     }
-    arm.prepare(reference, workload, subject.spec());
-    return subject;
+    // before what may fail: it has to be removed
+    subjects.add(subject);
+    arm.prepare(subject.reference(), workload, subject.spec());
   }
 }

@@ -35,6 +35,7 @@ final class Run {
   private final Effort effort;
   private final List<String> otherImages;
   private final List<String> togetherImages;
+  private int imagesMeasured;
 
   Run(
       Bench bench,
@@ -70,19 +71,24 @@ final class Run {
    * @param mixed one container each at once; none if empty
    */
   void measure(List<Workload> images, List<Workload> mixed) throws IOException {
+    String setting = setting();
     List<Unit> units = units(images, mixed);
     Progress progress = new Progress(System.out, units.stream().mapToDouble(Unit::weight).sum());
     List<Unit> missing = new ArrayList<>();
     for (Unit unit : units) {
       Optional<UnitResult> before = files.find(unit.name());
-      if (before.isPresent() && before.get().counts()) {
+      if (before.isPresent() && before.get().counts() && before.get().setting().equals(setting)) {
         progress.had(unit.name(), unit.weight());
       } else {
         missing.add(unit);
       }
     }
     if (!missing.isEmpty() && !images.isEmpty()) {
-      warmUp(images.get(0));
+      try {
+        warmUp(images.get(0));
+      } catch (IOException e) {
+        LOG.warn("the JVM is not warm when measuring begins", e);
+      }
     }
     for (Unit unit : missing) {
       progress.begin(unit.name());
@@ -91,12 +97,24 @@ final class Run {
       files.put(
           new UnitResult(
               unit.name(),
-              files.all().size(),
+              setting,
+              files.nextOrder(),
               surroundings.facts((System.nanoTime() - start) / 1e9),
               measured.speeds(),
               measured.measurements()));
       progress.end(unit.weight());
     }
+  }
+
+  /** What has to be the same if earlier results are kept. */
+  private String setting() throws IOException {
+    return surroundings.facts(0).commits()
+        + ", "
+        + bench.device()
+        + ", "
+        + bench.networks().stream().map(Network::name).toList()
+        + ", "
+        + effort;
   }
 
   /** A unit that fails is recorded, and the others go on. */
@@ -111,11 +129,9 @@ final class Run {
 
   private List<Unit> units(List<Workload> images, List<Workload> mixed) {
     List<Unit> units = new ArrayList<>();
-    List<Arm> arms = bench.arms().all();
+    List<Arm> arms = bench.arms().all().stream().filter(bench.arms()::startsCold).toList();
     for (int i = 0; i < images.size(); i++) {
       Workload image = images.get(i);
-      // all of them at first, then one for each image, in turn
-      List<Arm> probed = i == 0 ? arms : List.of(arms.get(i % arms.size()));
       units.add(
           new Unit(
               image.image(),
@@ -123,23 +139,21 @@ final class Run {
               new MeasurementBuilder(
                       Measurement.Kind.DEPLOYMENT, arms.get(0).name(), bench.device())
                   .image(image.image(), image.category(), image.bytes(), 0),
-              progress -> image(image, probed, progress)));
+              progress -> image(image, progress)));
     }
     if (!mixed.isEmpty()) {
       // not measured over every network, and started only together
       double weight = mixed.stream().mapToDouble(Run::weight).sum() / 8;
       for (Arm arm : arms) {
-        if (bench.arms().startsCold(arm)) {
-          units.add(
-              new Unit(
-                  "images-at-once-" + arm.name(),
-                  weight,
-                  MixedTrial.measurement(arm, bench.device(), mixed.size()),
-                  progress ->
-                      new Measured(
-                          List.of(),
-                          new MixedTrial(bench, mixed, progress).run(arm, effort.starts()))));
-        }
+        units.add(
+            new Unit(
+                "images-at-once-" + arm.name(),
+                weight,
+                MixedTrial.measurement(arm, bench.device(), mixed.size()),
+                progress ->
+                    new Measured(
+                        List.of(),
+                        new MixedTrial(bench, mixed, progress).run(arm, effort.starts()))));
       }
     }
     return units;
@@ -150,9 +164,13 @@ final class Run {
     return image.bytes() + FIXED_WEIGHT;
   }
 
-  private Measured image(Workload workload, List<Arm> probed, Consumer<String> progress)
-      throws IOException {
+  private Measured image(Workload workload, Consumer<String> progress) throws IOException {
     ImageTrial trial = new ImageTrial(bench, workload, progress);
+    // all of them before the first, on these devices, and then one for each image, in turn
+    List<Arm> starting = bench.arms().all().stream().filter(bench.arms()::startsCold).toList();
+    List<Arm> probed =
+        imagesMeasured == 0 ? starting : List.of(starting.get(imagesMeasured % starting.size()));
+    imagesMeasured++;
     Effort here =
         new Effort(
             effort.deployments(),
@@ -166,13 +184,16 @@ final class Run {
   }
 
   private void warmUp(Workload workload) throws IOException {
-    var arm = bench.arms().allFast();
-    var reference = bench.lastNetwork().image(workload.image());
     for (int i = 0; i < WARM_UPS; i++) {
-      arm.deploy(reference, ignored -> {});
-      Subject subject = Subject.of(workload, reference, arm);
-      ColdStart.once(workload, () -> arm.start(reference, subject.spec()), bench.devices());
-      arm.remove(reference);
+      Subject subject = Subject.deployed(workload, bench);
+      try {
+        ColdStart.once(
+            workload,
+            () -> bench.arms().allFast().start(subject.reference(), subject.spec()),
+            bench.devices());
+      } finally {
+        bench.arms().allFast().remove(subject.reference());
+      }
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.ndocker.evaluation;
 
-import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.Inspection;
 import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.EngineArm;
@@ -10,7 +9,6 @@ import io.github.ndocker.evaluation.report.MeasurementBuilder;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.runtime.ContainerSpec;
 import java.io.IOException;
-import java.util.Locale;
 
 /**
  * An image that is measured.
@@ -34,6 +32,19 @@ record Subject(
         inspection.layers().size());
   }
 
+  /** Deploys an image to the arm that says what it runs; it has to be removed there. */
+  static Subject deployed(Workload workload, Bench bench) throws IOException {
+    EngineArm arm = bench.arms().allFast();
+    ImageReference reference = bench.lastNetwork().image(workload.image());
+    arm.deploy(reference, ignored -> {});
+    try {
+      return of(workload, reference, arm);
+    } catch (IOException e) {
+      arm.remove(reference);
+      throw e;
+    }
+  }
+
   /** The same image from another network. */
   Subject at(ImageReference other) {
     return new Subject(workload, other, spec, bytes, layers);
@@ -42,9 +53,5 @@ record Subject(
   MeasurementBuilder measurement(Measurement.Kind kind, Arm arm, String device) {
     return new MeasurementBuilder(kind, arm.name(), device)
         .image(workload.image(), workload.category(), bytes, layers);
-  }
-
-  static String nameOf(Tier tier) {
-    return tier.name().toLowerCase(Locale.ROOT);
   }
 }

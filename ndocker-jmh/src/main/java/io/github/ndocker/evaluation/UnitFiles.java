@@ -1,5 +1,6 @@
 package io.github.ndocker.evaluation;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.ndocker.api.NDockerException;
@@ -43,6 +44,11 @@ final class UnitFiles {
     Path incoming = directory.resolve(result.name() + ".incoming");
     JSON.writeValue(incoming.toFile(), result);
     Files.move(incoming, file(result.name()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Of the unit that is measured next. */
+  int nextOrder() throws IOException {
+    return all().stream().mapToInt(UnitResult::order).max().orElse(-1) + 1;
   }
 
   List<UnitResult> all() throws IOException {
@@ -100,7 +106,7 @@ final class UnitFiles {
   private static UnitResult read(Path file) throws IOException {
     try {
       return JSON.readValue(file.toFile(), UnitResult.class);
-    } catch (com.fasterxml.jackson.core.JacksonException | IllegalArgumentException e) {
+    } catch (JacksonException | IllegalArgumentException e) {
       throw new NDockerException(
           file + " is not a result of this version; delete it to measure again", e);
     }

@@ -10,6 +10,7 @@ import java.util.List;
  * from here.
  *
  * @param name of the unit
+ * @param setting what it was measured with: version, device, networks, effort
  * @param order when it was measured, among the units of the run
  * @param host where, and by which version
  * @param deviceSpeeds how fast the devices were
@@ -17,6 +18,7 @@ import java.util.List;
  */
 record UnitResult(
     String name,
+    String setting,
     int order,
     HostFacts host,
     List<DeviceSpeed> deviceSpeeds,

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A real registry with real images, and a place in memory for emulated devices. */
 final class EvaluationHost implements AutoCloseable {
@@ -74,17 +76,27 @@ final class EvaluationHost implements AutoCloseable {
 
   /** What nobody tells the harness of. */
   static void removeLimitInSecret(ColdStart.Devices devices) throws IOException {
-    String mounted = devices.slow().root().toString();
+    String upper =
+        HostCommand.run(
+                "findmnt", "--noheadings", "--output", "SOURCE", devices.slow().root().toString())
+            .strip();
+    String lower =
+        HostCommand.run("losetup", "--noheadings", "--output", "BACK-FILE", upper).strip();
     String device =
-        HostCommand.run("findmnt", "--noheadings", "--output", "MAJ:MIN", mounted).strip();
+        Files.readString(Path.of("/sys/block", Path.of(lower).getFileName().toString(), "dev"))
+            .strip();
     Path v1 = Path.of("/sys/fs/cgroup/blkio");
     if (!Files.isDirectory(v1)) {
       Path group = Path.of("/sys/fs/cgroup/ndocker-" + ProcessHandle.current().pid(), "io.max");
       write(group, device + " rbps=max wbps=max riops=max wiops=max");
       return;
     }
-    for (String limit : new String[] {"read_bps", "write_bps", "read_iops", "write_iops"}) {
-      write(v1.resolve("blkio.throttle." + limit + "_device"), device + " 0");
+    try (Stream<Path> groups = Files.walk(v1, 2)) {
+      for (Path group : groups.filter(Files::isDirectory).toList()) {
+        for (String limit : List.of("read_bps", "write_bps", "read_iops", "write_iops")) {
+          write(group.resolve("blkio.throttle." + limit + "_device"), device + " 0");
+        }
+      }
     }
   }
 

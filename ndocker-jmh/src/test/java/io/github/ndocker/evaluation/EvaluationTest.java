@@ -1,10 +1,15 @@
 package io.github.ndocker.evaluation;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.evaluation.host.HostCommand;
 import io.github.ndocker.evaluation.report.Measurement;
 import io.github.ndocker.evaluation.report.Results;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,9 +45,7 @@ class EvaluationTest {
 
       byte[] measured = Files.readAllBytes(out.resolve("units/debian.json"));
       assertEquals(0, evaluate(host, "debian", "redis"));
-      assertEquals(
-          new String(measured, java.nio.charset.StandardCharsets.UTF_8),
-          Files.readString(out.resolve("units/debian.json")));
+      assertEquals(new String(measured, UTF_8), Files.readString(out.resolve("units/debian.json")));
       Results both = Results.read(out.resolve("results.json"));
       assertEquals(
           Set.of("debian", "redis"),
@@ -50,7 +53,46 @@ class EvaluationTest {
     }
   }
 
+  @Test
+  void leavesNothingBehindWhenItIsStoppedInTheMiddleOfStarts() throws Exception {
+    try (EvaluationHost host = EvaluationHost.start("redis")) {
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Evaluation.class.getName()));
+      command.addAll(arguments(host, "redis"));
+      Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
+      StringBuilder said = new StringBuilder();
+      try (BufferedReader lines =
+          new BufferedReader(new InputStreamReader(run.getInputStream(), UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          said.append(line).append('\n');
+          if (line.contains("COLD_START") && line.contains("containerd-slow")) {
+            run.destroy();
+          }
+        }
+      }
+      assertEquals(143, run.waitFor(), said.toString());
+      assertFalse(Files.exists(out.resolve("units/redis.json")), said.toString());
+      String memory = host.memory().toString();
+      assertFalse(Files.readString(Path.of("/proc/mounts")).contains(memory), "a mount is left");
+      assertFalse(HostCommand.run("losetup", "--list").contains(memory), "a device is left");
+      // containers too: their mounts name the directory of their writable layer
+      assertEquals(
+          "",
+          HostCommand.run("sh", "-c", "grep -ls '" + memory + "' /proc/[0-9]*/mountinfo || true"));
+    }
+  }
+
   private int evaluate(EvaluationHost host, String... images) {
+    return new CommandLine(new Evaluation())
+        .execute(arguments(host, images).toArray(String[]::new));
+  }
+
+  private List<String> arguments(EvaluationHost host, String... images) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -73,7 +115,7 @@ class EvaluationTest {
                 "--together-images",
                 "debian"));
     arguments.addAll(List.of(images));
-    return new CommandLine(new Evaluation()).execute(arguments.toArray(String[]::new));
+    return arguments;
   }
 
   private static Set<String> arms(Results results, Measurement.Kind kind) {

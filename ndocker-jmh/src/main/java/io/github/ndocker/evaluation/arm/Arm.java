@@ -19,6 +19,11 @@ public interface Arm extends Closeable {
   String name();
 
   /**
+   * Fails if something is left of an image: what follows would not be a deployment from nothing.
+   */
+  default void requireEmpty() throws IOException {}
+
+  /**
    * Before a deployment, and before anything is timed: forgets all that an earlier one may have
    * left behind, and looks up what the image is where the arm itself would not say.
    */

@@ -4,9 +4,11 @@ import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.evaluation.host.Device;
 import io.github.ndocker.evaluation.host.DeviceReads;
 import io.github.ndocker.evaluation.host.PageCache;
-import io.github.ndocker.examples.cli.ClosedOnExit;
+import io.github.ndocker.evaluation.host.Shutdown;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -68,8 +70,17 @@ public record ColdStart(double seconds, DeviceReads slow, DeviceReads fast, bool
 
   /** Measures a start as things are. */
   public static ColdStart once(Workload workload, Start begin, Devices devices) throws IOException {
-    try (Ending ending = new Ending()) {
-      return devices.time(() -> ending.await(begin, workload));
+    List<Shutdown.Closed<Arm.Started>> started = new ArrayList<>();
+    try {
+      return devices.time(
+          () -> {
+            started.add(Shutdown.open(begin::begin));
+            started.get(0).get().container().awaitReady(workload.readiness(), TIMEOUT);
+          });
+    } finally {
+      for (Shutdown.Closed<Arm.Started> one : started) {
+        one.close();
+      }
     }
   }
 
@@ -85,23 +96,5 @@ public record ColdStart(double seconds, DeviceReads slow, DeviceReads fast, bool
     }
     // to ask for them has brought their inodes back
     PageCache.drop();
-  }
-
-  /** Ends the container after the measurement, also on a signal. */
-  private static final class Ending implements AutoCloseable {
-    private Optional<ClosedOnExit<Arm.Started>> started = Optional.empty();
-
-    void await(Start begin, Workload workload) throws IOException {
-      ClosedOnExit<Arm.Started> running = new ClosedOnExit<>(begin.begin());
-      started = Optional.of(running);
-      running.get().container().awaitReady(workload.readiness(), TIMEOUT);
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (started.isPresent()) {
-        started.get().close();
-      }
-    }
   }
 }

@@ -96,7 +96,7 @@ public final class Containerd implements Closeable {
       try {
         ctr("version");
         return;
-      } catch (NDockerException e) {
+      } catch (IOException e) {
         boolean late = System.nanoTime() - since > TimeUnit.SECONDS.toNanos(START_SECONDS);
         if (late || !process.isAlive()) {
           close();

@@ -5,7 +5,6 @@ import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.DeploymentListener;
 import io.github.ndocker.evaluation.host.Device;
 import io.github.ndocker.evaluation.host.HostCommand;
-import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.image.Platform;
 import io.github.ndocker.image.ResolvedImage;
@@ -20,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a user would pick instead: containerd, with all it keeps on one device. Its containers are
@@ -49,7 +49,7 @@ public final class ContainerdArm implements Arm {
    * @param name in the report, and of its directories
    * @param device holds its root directory
    * @param fast the fast device
-   * @param snapshotter how it keeps layers; closed with the arm
+   * @param snapshotter how it keeps layers; closed with the arm, and by the caller if this fails
    * @param registry to look up what an image is
    */
   public ContainerdArm(
@@ -61,29 +61,29 @@ public final class ContainerdArm implements Arm {
     this.fast = Files.createDirectories(fast.root().resolve(name));
     this.snapshotter = snapshotter;
     this.registry = registry;
-    try {
-      this.containerd =
-          new Containerd(
-              device.root().resolve(name).resolve("root"),
-              this.fast.resolve("state"),
-              snapshotter.configuration());
-    } catch (IOException e) {
-      snapshotter.close();
-      throw e;
-    }
     this.overlays = new OverlayStarts(this.fast);
-    this.ctrStarts =
-        new CtrStarts(
-            containerd,
-            snapshotter.name(),
-            Files.createDirectories(this.fast.resolve("ctr")),
-            device);
     this.writable = writableOn(fast);
+    // the last: a process that nobody would end
+    this.containerd =
+        new Containerd(
+            device.root().resolve(name).resolve("root"),
+            this.fast.resolve("state"),
+            snapshotter.configuration());
+    this.ctrStarts = new CtrStarts(containerd, snapshotter.name(), this.fast, device);
   }
 
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public void requireEmpty() throws IOException {
+    String images = containerd.ctr("images", "ls", "--quiet").strip();
+    String layers = snapshots("ls").lines().skip(1).collect(Collectors.joining(" ")).strip();
+    if (!images.isEmpty() || !layers.isEmpty()) {
+      throw new NDockerException(name + " still has " + images + " " + layers);
+    }
   }
 
   @Override
@@ -119,8 +119,18 @@ public final class ContainerdArm implements Arm {
 
   /** Starts a container by {@code ctr run}, with its writable layer where containerd has it. */
   public Started startByCtr(ImageReference image, Workload workload) throws IOException {
-    ImageConfig config = resolved(image).config();
-    return ctrStarts.start(snapshotter.served(image), config, workload);
+    return ctrStarts.start(
+        snapshotter.served(image),
+        CtrStarts.afterEntrypoint(resolved(image).config().entrypoint(), workload.arguments()),
+        List.of());
+  }
+
+  /** The same for a program that measures a device; the image must have no entrypoint. */
+  public Started startByCtr(ImageReference image, DeviceProbe.Probing probing) throws IOException {
+    if (!resolved(image).config().entrypoint().isEmpty()) {
+      throw new NoSpeedException(image + " has an entrypoint that ctr would run");
+    }
+    return ctrStarts.start(snapshotter.served(image), probing.arguments(), List.of(probing.bind()));
   }
 
   @Override

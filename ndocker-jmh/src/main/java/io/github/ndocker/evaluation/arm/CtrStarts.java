@@ -4,8 +4,8 @@ import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.evaluation.host.ControlGroups;
 import io.github.ndocker.evaluation.host.Device;
 import io.github.ndocker.evaluation.host.HostCommand;
-import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.runtime.BindMount;
 import io.github.ndocker.runtime.Container;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +31,8 @@ final class CtrStarts {
     this.device = device;
   }
 
-  synchronized Arm.Started start(ImageReference image, ImageConfig config, Workload workload)
-      throws IOException {
+  synchronized Arm.Started start(
+      ImageReference image, List<String> arguments, List<BindMount> binds) throws IOException {
     String id = "ctr-" + ProcessHandle.current().pid() + "-" + starts++;
     Path network = Path.of("/run/netns", "ndocker-" + id);
     HostCommand.run("ip", "netns", "add", String.valueOf(network.getFileName()));
@@ -41,31 +41,57 @@ final class CtrStarts {
       Path group = ControlGroups.forContainer(id);
       device.limitIn(group);
       Path log = logs.resolve(id);
-      List<String> command =
-          containerd.command(
-              "ctr",
-              "run",
-              "--rm",
-              "--snapshotter",
-              snapshotter,
-              "--cgroup",
-              ControlGroups.name(group),
-              "--with-ns",
-              "network:" + network,
-              image.toString(),
-              id);
-      command.addAll(afterEntrypoint(config.entrypoint(), workload.arguments()));
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(command(image, arguments, binds, id, network, group))
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
               .start();
-      return new CtrStarted(Container.adopt(id, process, log, network, this::delete), network, log);
+      try {
+        return new CtrStarted(
+            Container.adopt(id, process, log, network, this::delete), network, log);
+      } catch (IOException e) {
+        delete(id);
+        throw e;
+      }
     } catch (IOException | RuntimeException e) {
       removeNetwork(network);
       throw e;
     }
+  }
+
+  private List<String> command(
+      ImageReference image,
+      List<String> arguments,
+      List<BindMount> binds,
+      String id,
+      Path network,
+      Path group)
+      throws IOException {
+    List<String> command =
+        containerd.command(
+            "ctr",
+            "run",
+            "--rm",
+            "--snapshotter",
+            snapshotter,
+            "--cgroup",
+            ControlGroups.name(group),
+            "--with-ns",
+            "network:" + network);
+    for (BindMount bind : binds) {
+      command.add("--mount");
+      command.add(
+          "type=bind,src="
+              + bind.source()
+              + ",dst="
+              + bind.destination()
+              + ",options=rbind:"
+              + (bind.writable() ? "rw" : "ro"));
+    }
+    command.addAll(List.of(image.toString(), id));
+    command.addAll(arguments);
+    return command;
   }
 
   /** {@code ctr} puts the image's entrypoint in front of what it is given. */

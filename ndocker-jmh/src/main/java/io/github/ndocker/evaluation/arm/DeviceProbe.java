@@ -3,9 +3,10 @@ package io.github.ndocker.evaluation.arm;
 import io.github.ndocker.evaluation.host.Device;
 import io.github.ndocker.evaluation.host.DeviceProfile;
 import io.github.ndocker.evaluation.host.HostCommand;
+import io.github.ndocker.evaluation.host.LimitNotHeldException;
 import io.github.ndocker.evaluation.host.PageCache;
+import io.github.ndocker.evaluation.host.Shutdown;
 import io.github.ndocker.evaluation.report.DeviceSpeed;
-import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.runtime.BindMount;
 import io.github.ndocker.runtime.ContainerSpec;
 import io.github.ndocker.runtime.Readiness;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +40,7 @@ public final class DeviceProbe implements Closeable {
   private static final long UNLIMITED_LARGE = 200;
 
   private final Device device;
+  private final String tier;
   private final Path directory;
   private final double seconds;
 
@@ -47,11 +48,13 @@ public final class DeviceProbe implements Closeable {
    * Writes the file that is read.
    *
    * @param device what is measured
+   * @param tier its name in the results
    * @param seconds how long each of four measurements takes; the bucket of tokens that may pass at
    *     full speed is 0.1 s
    */
-  public DeviceProbe(Device device, double seconds) throws IOException {
+  public DeviceProbe(Device device, String tier, double seconds) throws IOException {
     this.device = device;
+    this.tier = tier;
     this.seconds = seconds;
     this.directory = Files.createDirectories(device.root().resolve("probe"));
     HostCommand.run(
@@ -64,26 +67,52 @@ public final class DeviceProbe implements Closeable {
         "status=none");
   }
 
-  /** What the container of an arm measures of reading and writing. */
-  public DeviceSpeed measure(Arm arm, String tier, ImageReference image, ContainerSpec spec)
-      throws IOException {
+  /** Starts a container that runs {@code dd}. */
+  @FunctionalInterface
+  public interface Start {
+    /** Starts it. */
+    Arm.Started begin(Probing probing) throws IOException;
+  }
+
+  /**
+   * What such a container runs, and the directory of the device that it sees.
+   *
+   * @param arguments the program and its arguments
+   * @param bind the directory
+   */
+  public record Probing(List<String> arguments, BindMount bind) {
+    /** Copies the arguments. */
+    public Probing {
+      arguments = List.copyOf(arguments);
+    }
+
+    /** A container of an image that runs this, as root. */
+    public ContainerSpec containerIn(ContainerSpec image) {
+      return new ContainerSpec(arguments, image.environment(), "/", "", List.of(bind));
+    }
+  }
+
+  /** What containers measure of reading and writing. */
+  public DeviceSpeed measure(String starter, Start start) throws IOException {
     DeviceProfile limit = device.profile();
     long reads = small(limit.readsPerSecond());
     long writes = small(limit.writesPerSecond());
-    Dd dd = new Dd(arm, image, spec);
-    double smallReads = dd.seconds(SMALL, reads, List.of("if=/probe/file", "iflag=direct"));
+    double smallReads =
+        seconds(start, SMALL, reads, List.of("if=/probe/file", "of=/dev/null", "iflag=direct"));
     // through the page cache, which has none of the file yet: the kernel splits large direct reads,
     // and then counts each part
-    double largeReads = dd.seconds(LARGE, large(), List.of("if=/probe/file"));
+    double largeReads = seconds(start, LARGE, large(), List.of("if=/probe/file", "of=/dev/null"));
     double smallWrites =
-        dd.seconds(
+        seconds(
+            start,
             SMALL,
             writes,
             List.of("if=/dev/zero", "of=/probe/file", "oflag=direct", "conv=notrunc"));
     double largeWrites =
-        dd.seconds(LARGE, large(), List.of("if=/dev/zero", "of=/probe/file", "conv=notrunc,fsync"));
+        seconds(
+            start, LARGE, large(), List.of("if=/dev/zero", "of=/probe/file", "conv=notrunc,fsync"));
     return new DeviceSpeed(
-        arm.name(),
+        starter,
         tier,
         limit.toString(),
         (double) LARGE * large() / largeReads,
@@ -93,7 +122,7 @@ public final class DeviceProbe implements Closeable {
   }
 
   /** Fails if a container is served faster than the limit says, or much slower. */
-  public void check(DeviceSpeed speed) throws IOException {
+  public DeviceSpeed check(DeviceSpeed speed) throws IOException {
     DeviceProfile limit = device.profile();
     require(
         speed,
@@ -110,6 +139,7 @@ public final class DeviceProbe implements Closeable {
         SLOWER_WRITES);
     require(
         speed, "writes a second", limit.writesPerSecond(), speed.writesPerSecond(), SLOWER_WRITES);
+    return speed;
   }
 
   @Override
@@ -143,47 +173,22 @@ public final class DeviceProbe implements Closeable {
     }
   }
 
-  /** {@code dd} in containers that see the directory. */
-  private final class Dd {
-    private final Arm arm;
-    private final ImageReference image;
-    private final ContainerSpec spec;
-
-    Dd(Arm arm, ImageReference image, ContainerSpec spec) {
-      this.arm = arm;
-      this.image = image;
-      this.spec = spec;
-    }
-
-    double seconds(int bytes, long count, List<String> operands) throws IOException {
-      // what an earlier measurement left in memory would be read from there
-      PageCache.drop();
-      List<String> command = new ArrayList<>(List.of("dd", "bs=" + bytes, "count=" + count));
-      command.addAll(operands);
-      if (operands.stream().noneMatch(operand -> operand.startsWith("of="))) {
-        command.add("of=/dev/null");
-      }
-      ContainerSpec probing =
-          new ContainerSpec(
-              command,
-              spec.environment(),
-              "/",
-              "",
-              List.of(BindMount.writable(directory, "/probe")));
-      try (Arm.Started started = arm.start(image, probing)) {
-        started.container().awaitReady(new Readiness.Exits(""), Duration.ofMinutes(1));
-        String output = started.container().output();
-        OptionalDouble time = time(output, (long) bytes * count);
-        return time.orElseThrow(
-            () -> new NoSpeedException("dd in a container did not say how fast it was: " + output));
-      }
-    }
-
-    private OptionalDouble time(String output, long bytes) {
+  private double seconds(Start start, int bytes, long count, List<String> operands)
+      throws IOException {
+    // what an earlier measurement left in memory would be read from there
+    PageCache.drop();
+    List<String> command = new ArrayList<>(List.of("dd", "bs=" + bytes, "count=" + count));
+    command.addAll(operands);
+    Probing probing = new Probing(command, BindMount.writable(directory, "/probe"));
+    try (Shutdown.Closed<Arm.Started> started = Shutdown.open(() -> start.begin(probing))) {
+      started.get().container().awaitReady(new Readiness.Exits(""), Duration.ofMinutes(1));
+      String output = started.get().container().output();
       Matcher copied = DD.matcher(output);
-      return copied.find() && Long.parseLong(copied.group(1)) == bytes
-          ? OptionalDouble.of(Double.parseDouble(copied.group(2)))
-          : OptionalDouble.empty();
+      if (!copied.find() || Long.parseLong(copied.group(1)) != bytes * count) {
+        throw new NoSpeedException(
+            "dd in a container did not say how fast it was: " + output.strip());
+      }
+      return Double.parseDouble(copied.group(2));
     }
   }
 }

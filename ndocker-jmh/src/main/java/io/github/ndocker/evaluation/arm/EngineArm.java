@@ -1,5 +1,6 @@
 package io.github.ndocker.evaluation.arm;
 
+import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.Deployment;
 import io.github.ndocker.engine.DeploymentListener;
@@ -9,6 +10,7 @@ import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.runtime.Container;
 import io.github.ndocker.runtime.ContainerSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -79,6 +81,15 @@ public final class EngineArm implements Arm {
   }
 
   @Override
+  public void requireEmpty() throws IOException {
+    for (Tier tier : Tier.values()) {
+      if (engine.usage(tier).blobs() > 0) {
+        throw new NDockerException(name + " still has blobs: " + engine.usage(tier));
+      }
+    }
+  }
+
+  @Override
   public Deployed deploy(ImageReference image, DeploymentListener listener) throws IOException {
     Deployment deployment = engine.deploy(image, listener);
     return new Deployed(
@@ -135,6 +146,8 @@ public final class EngineArm implements Arm {
                 file -> file.toString().contains("/blobs/") || file.toString().endsWith(".erofs"))
             .filter(Files::isRegularFile)
             .forEach(files::add);
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       }
     }
     return files;

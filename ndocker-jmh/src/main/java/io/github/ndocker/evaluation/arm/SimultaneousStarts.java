@@ -1,7 +1,7 @@
 package io.github.ndocker.evaluation.arm;
 
 import io.github.ndocker.api.NDockerException;
-import io.github.ndocker.examples.cli.ClosedOnExit;
+import io.github.ndocker.evaluation.host.Shutdown;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class SimultaneousStarts {
     ColdStart.forget(arm);
     ExecutorService threads = Executors.newFixedThreadPool(starts.size());
     CountDownLatch go = new CountDownLatch(1);
-    List<Future<ClosedOnExit<Arm.Started>>> ready = new ArrayList<>();
+    List<Future<Shutdown.Closed<Arm.Started>>> ready = new ArrayList<>();
     try {
       for (One start : starts) {
         ready.add(
@@ -48,7 +48,7 @@ public final class SimultaneousStarts {
       return devices.time(
           () -> {
             go.countDown();
-            for (Future<ClosedOnExit<Arm.Started>> one : ready) {
+            for (Future<Shutdown.Closed<Arm.Started>> one : ready) {
               result(one);
             }
           });
@@ -59,8 +59,8 @@ public final class SimultaneousStarts {
     }
   }
 
-  private static ClosedOnExit<Arm.Started> awaitReady(One start) throws IOException {
-    ClosedOnExit<Arm.Started> started = new ClosedOnExit<>(start.begin().begin());
+  private static Shutdown.Closed<Arm.Started> awaitReady(One start) throws IOException {
+    Shutdown.Closed<Arm.Started> started = Shutdown.open(start.begin()::begin);
     try {
       started.get().container().awaitReady(start.workload().readiness(), TIMEOUT);
       return started;
@@ -70,7 +70,7 @@ public final class SimultaneousStarts {
     }
   }
 
-  private static ClosedOnExit<Arm.Started> result(Future<ClosedOnExit<Arm.Started>> one)
+  private static Shutdown.Closed<Arm.Started> result(Future<Shutdown.Closed<Arm.Started>> one)
       throws IOException {
     try {
       return one.get();
@@ -82,9 +82,10 @@ public final class SimultaneousStarts {
     }
   }
 
-  private static void closeAll(List<Future<ClosedOnExit<Arm.Started>>> ready) throws IOException {
+  private static void closeAll(List<Future<Shutdown.Closed<Arm.Started>>> ready)
+      throws IOException {
     IOException failure = null;
-    for (Future<ClosedOnExit<Arm.Started>> one : ready) {
+    for (Future<Shutdown.Closed<Arm.Started>> one : ready) {
       try {
         one.get().close();
       } catch (InterruptedException e) {

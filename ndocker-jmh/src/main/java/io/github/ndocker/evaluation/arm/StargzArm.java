@@ -10,6 +10,7 @@ import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.runtime.ContainerSpec;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -62,9 +63,14 @@ public final class StargzArm implements Arm {
             slow.root().resolve(NAME).resolve("layers"),
             fast.root().resolve(NAME).resolve("daemon"),
             plainHttp);
-    opened =
-        Optional.of(
-            new Opened(new ContainerdArm(NAME, slow, fast, snapshotter, registry), snapshotter));
+    try {
+      opened =
+          Optional.of(
+              new Opened(new ContainerdArm(NAME, slow, fast, snapshotter, registry), snapshotter));
+    } catch (IOException e) {
+      snapshotter.close();
+      throw e;
+    }
     opened().arm().expect(image);
   }
 
@@ -103,16 +109,17 @@ public final class StargzArm implements Arm {
 
   @Override
   public void remove(ImageReference image) throws IOException {
-    opened().arm().remove(image);
+    // it forgets all when it is closed
     close();
   }
 
   @Override
   public void close() throws IOException {
-    if (opened.isPresent()) {
-      opened.get().arm().close();
-      opened = Optional.empty();
-      for (Device device : Set.of(slow, fast)) {
+    Optional<Opened> closing = opened;
+    opened = Optional.empty();
+    if (closing.isPresent()) {
+      closing.get().arm().close();
+      for (Device device : List.of(slow, fast)) {
         HostCommand.run("rm", "-rf", "--one-file-system", device.root().resolve(NAME).toString());
       }
     }

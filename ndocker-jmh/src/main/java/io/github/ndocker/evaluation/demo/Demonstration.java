@@ -10,8 +10,8 @@ import io.github.ndocker.evaluation.arm.EngineArm;
 import io.github.ndocker.evaluation.arm.Workload;
 import io.github.ndocker.evaluation.host.Device;
 import io.github.ndocker.evaluation.host.DeviceProfile;
+import io.github.ndocker.evaluation.host.Shutdown;
 import io.github.ndocker.evaluation.report.DeviceSpeed;
-import io.github.ndocker.examples.cli.ClosedOnExit;
 import io.github.ndocker.examples.cli.Failures;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.llpl.LlplTier;
@@ -92,13 +92,14 @@ public final class Demonstration implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DeviceProfile speed = DeviceProfile.named(profile);
-    try (ClosedOnExit<Device> fast =
-            new ClosedOnExit<>(Device.emulated(memory, "fast", DeviceProfile.NONE));
-        ClosedOnExit<Device> slow =
-            new ClosedOnExit<>(
-                speed.isLimited()
-                    ? Device.emulated(memory, "slow", speed)
-                    : Device.existing(disk))) {
+    try (Shutdown.Closed<Device> fast =
+            Shutdown.open(() -> Device.emulated(memory, "fast", DeviceProfile.NONE));
+        Shutdown.Closed<Device> slow =
+            Shutdown.open(
+                () ->
+                    speed.isLimited()
+                        ? Device.emulated(memory, "slow", speed)
+                        : Device.existing(disk))) {
       report(demonstrate(new ColdStart.Devices(slow.get(), fast.get())));
     }
     return 0;
@@ -202,9 +203,10 @@ public final class Demonstration implements Callable<Integer> {
       return;
     }
     DeviceSpeed speed;
-    try (DeviceProbe probe = new DeviceProbe(device, PROBE_SECONDS)) {
-      speed = probe.measure(arm, "slow", image, spec);
-      probe.check(speed);
+    try (DeviceProbe probe = new DeviceProbe(device, "slow", PROBE_SECONDS)) {
+      speed =
+          probe.check(
+              probe.measure(arm.name(), probing -> arm.start(image, probing.containerIn(spec))));
     }
     System.out.printf(
         Locale.ROOT,

@@ -41,7 +41,8 @@ public final class ControlGroups {
     }
     Path own = TOP.resolve(PREFIX + ProcessHandle.current().pid());
     Files.createDirectory(own);
-    write(TOP.resolve("cgroup.subtree_control"), "+io");
+    // without memory the kernel does not know whose pages it writes back
+    write(TOP.resolve("cgroup.subtree_control"), "+io +memory");
     write(own.resolve("cgroup.procs"), "0");
     return own;
   }

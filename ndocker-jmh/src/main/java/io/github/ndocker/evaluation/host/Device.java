@@ -3,23 +3,26 @@ package io.github.ndocker.evaluation.host;
 import io.github.ndocker.api.NDockerException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * A medium with a file system on it. Emulated ones are loop devices over a file, ext4, mounted, and
- * limited by the kernel's block throttle; closing undoes all of that, the last first, and may be
- * done twice.
+ * A medium with a file system on it. Emulated ones are two loop devices over a file, ext4, mounted,
+ * and limited by the kernel's block throttle; closing undoes all of that, the last first, and may
+ * be done twice.
  */
 public final class Device implements Closeable {
   private static final String BYTES = "8G";
   private static final String INODES = "600000";
   private static final int SECTOR = 512;
+  private static final int MOST_LOOKS = 50;
+  private static final long LOOK_NANOS = 100_000_000;
 
   private final Path root;
   private final DeviceProfile profile;
@@ -55,8 +58,10 @@ public final class Device implements Closeable {
     try {
       undo.push(() -> Files.deleteIfExists(file));
       HostCommand.run("truncate", "--size", BYTES, file.toString());
-      String loop = HostCommand.run("losetup", "--find", "--show", file.toString()).strip();
-      undo.push(() -> HostCommand.run("losetup", "--detach", loop));
+      String limited = attach(undo, file.toString());
+      // the throttle charges what it is given before the kernel merges it, a disk what comes after:
+      // an upper device hands merged requests to a lower one that is limited
+      String loop = attach(undo, "--direct-io=on", limited);
       // nothing is left to be initialised in the background, which would take from the limit
       HostCommand.run(
           "mkfs.ext4", "-q", "-E", "lazy_itable_init=0,lazy_journal_init=0", "-N", INODES, loop);
@@ -64,12 +69,13 @@ public final class Device implements Closeable {
       undo.push(() -> Files.delete(root));
       HostCommand.run("mount", loop, root.toString());
       undo.push(() -> unmount(root));
-      String block = String.valueOf(Path.of(loop).getFileName());
+      String block = String.valueOf(Path.of(limited).getFileName());
       Optional<Throttle> throttle = Optional.empty();
       if (profile.isLimited()) {
         Throttle limit =
-            Throttle.set(Files.readString(Path.of("/sys/block", block, "dev")).strip(), profile);
+            new Throttle(Files.readString(Path.of("/sys/block", block, "dev")).strip(), profile);
         undo.push(limit);
+        limit.set();
         throttle = Optional.of(limit);
       }
       Device device = new Device(root, profile, Optional.of(block), throttle);
@@ -79,6 +85,14 @@ public final class Device implements Closeable {
       closeAll(undo, e);
       throw e;
     }
+  }
+
+  private static String attach(Deque<Closeable> undo, String... what) throws IOException {
+    List<String> command = new ArrayList<>(List.of("losetup", "--find", "--show"));
+    command.addAll(List.of(what));
+    String loop = HostCommand.run(command).strip();
+    undo.push(() -> HostCommand.run("losetup", "--detach", loop));
+    return loop;
   }
 
   /** Where its file system is mounted. */
@@ -105,19 +119,29 @@ public final class Device implements Closeable {
     void run() throws IOException;
   }
 
-  /** Does something that is not measured, without the limit: it would only take time. */
+  /**
+   * Does something that is not measured, without the limit: it would only take time.
+   *
+   * @throws LimitNotHeldException after it, if the limit was not there before: what has been
+   *     measured is void
+   */
   public void unlimited(Work work) throws IOException {
     if (throttle.isEmpty()) {
       work.run();
       return;
     }
-    throttle.get().suspend();
+    Throttle limit = throttle.get();
+    boolean held = limit.isHeld();
+    limit.suspend();
     try {
       work.run();
       // what it left to be written is not charged to what is measured next
       sync();
     } finally {
-      throttle.get().resume();
+      limit.resume();
+    }
+    if (!held) {
+      throw new LimitNotHeldException("the device at " + root + " had lost its limit");
     }
   }
 
@@ -129,13 +153,21 @@ public final class Device implements Closeable {
     List<String> fields =
         List.of(
             Files.readString(Path.of("/sys/block", block.get(), "stat")).strip().split("\\s+", -1));
-    return new DeviceReads(Long.parseLong(fields.get(0)), Long.parseLong(fields.get(2)) * SECTOR);
+    // what was merged was charged too
+    return new DeviceReads(
+        Long.parseLong(fields.get(0)) + Long.parseLong(fields.get(1)),
+        Long.parseLong(fields.get(2)) * SECTOR);
   }
 
-  /** Bytes that files and their directories take. */
-  public long usedBytes() throws IOException {
-    FileStore store = Files.getFileStore(root);
-    return store.getTotalSpace() - store.getUnallocatedSpace();
+  /** Waits until it has not read for a while: until what was asked for has come. */
+  public void awaitIdle() throws IOException {
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      DeviceReads before = reads();
+      LockSupport.parkNanos(LOOK_NANOS);
+      if (reads().equals(before)) {
+        return;
+      }
+    }
   }
 
   /** Writes out what is in memory only. */

@@ -11,8 +11,8 @@ public enum DeviceProfile {
   HDD(120_000_000, 150, 600),
   /** A modest volume of a cloud. */
   CLOUD(125_000_000, 1000, 1000),
-  /** The hard disk with an elevator so good that many small writes cost what one large one does. */
-  HDD_MERGING(120_000_000, 150, 0),
+  /** The hard disk with so good an elevator that the number of writes does not matter. */
+  HDD_FREE_WRITES(120_000_000, 150, 0),
   /** No limit. */
   NONE(0, 0, 0);
 

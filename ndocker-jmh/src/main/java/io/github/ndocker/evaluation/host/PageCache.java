@@ -23,6 +23,10 @@ public final class PageCache {
   /** A drop that frees less than this found nothing of an image any more. */
   private static final long SETTLED_KILOBYTES = 256;
 
+  private static final String STARTING_PROGRAMS =
+      "for program in crun runc ctr ctr-remote mount umount unshare; do $program --version; done;"
+          + " containerd-shim-runc-v2 -v; ip -V; true";
+
   private PageCache() {}
 
   /**
@@ -41,15 +45,7 @@ public final class PageCache {
       }
       before = left;
     }
-    for (List<String> program :
-        List.of(
-            List.of("crun", "--version"),
-            List.of("mount", "--version"),
-            List.of("umount", "--version"),
-            List.of("unshare", "--version"),
-            List.of("sh", "-c", "true"))) {
-      HostCommand.run(program);
-    }
+    HostCommand.run("sh", "-c", "{ " + STARTING_PROGRAMS + "; } >/dev/null 2>&1 || true");
   }
 
   /** Bytes of some files that are in memory. */

@@ -18,30 +18,38 @@ final class Throttle implements Closeable {
   private final DeviceProfile profile;
   private final List<Path> groups = new ArrayList<>();
 
-  private Throttle(String number, DeviceProfile profile) {
+  /** Limits nothing yet. */
+  Throttle(String number, DeviceProfile profile) {
     this.number = number;
     this.profile = profile;
   }
 
-  /** Limits a device for this process and all that it starts. */
-  static Throttle set(String number, DeviceProfile profile) throws IOException {
-    Throttle throttle = new Throttle(number, profile);
-    if (ControlGroups.isUnified()) {
-      throttle.holdIn(ControlGroups.own());
-      return throttle;
+  /** Limits the device for this process and all that it starts. */
+  void set() throws IOException {
+    if (!ControlGroups.isUnified()) {
+      // v1: a limit holds in the group it is set in and not in those below; the kernel's own
+      // writing
+      // back is in the topmost
+      holdIn(ControlGroups.top());
     }
-    // v1: a limit holds in the group it is set in and not in those below; the kernel's own writing
-    // back is in the topmost
-    throttle.holdIn(ControlGroups.top());
-    if (!ControlGroups.own().equals(ControlGroups.top())) {
-      throttle.holdIn(ControlGroups.own());
+    if (!groups.contains(ControlGroups.own())) {
+      holdIn(ControlGroups.own());
     }
-    return throttle;
   }
 
   void holdIn(Path group) throws IOException {
-    limit(group);
     groups.add(group);
+    limit(group);
+  }
+
+  /** Whether the limit is in force in every group that is left. */
+  boolean isHeld() throws IOException {
+    for (Path group : groups) {
+      if (Files.exists(group) && !isLimited(group)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Lets everything through for a while. */
@@ -49,6 +57,16 @@ final class Throttle implements Closeable {
     for (Path group : groups) {
       clear(group);
     }
+  }
+
+  private boolean isLimited(Path group) throws IOException {
+    Path limits = ControlGroups.isUnified() ? group.resolve("io.max") : file(group, "read_iops");
+    return Files.readAllLines(limits).stream()
+        .anyMatch(
+            line ->
+                line.startsWith(number + " ")
+                    && (line.endsWith(" " + profile.readsPerSecond())
+                        || line.contains("riops=" + profile.readsPerSecond() + " ")));
   }
 
   /** Limits again. */

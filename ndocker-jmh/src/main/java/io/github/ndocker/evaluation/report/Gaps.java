@@ -51,9 +51,6 @@ final class Gaps {
 
   private List<String> arms(Series series, List<Measurement> measurements) {
     Stream<String> arms = measurements.stream().map(Measurement::arm);
-    if (series.equals(Series.COLD_START)) {
-      arms = Stream.concat(arms, device.arms().stream());
-    }
     if (isOfAllImages(series)) {
       arms = Stream.concat(arms, Stream.of(HeadSection.REFERENCE, HeadSection.OURS));
     }

@@ -62,13 +62,17 @@ public final class MeasurementBuilder {
   }
 
   /** The times of a deployment, in seconds from the first request. */
-  public MeasurementBuilder deployment(
-      double lastByte, double ready, double durable, double firstContainer) {
+  public MeasurementBuilder deployment(double lastByte, double ready, double durable) {
     downloadSeconds = lastByte;
     pullSeconds = ready;
     deploySeconds = durable;
     storeAfterDownloadSeconds = durable - lastByte;
-    pullToReadySeconds = firstContainer;
+    return this;
+  }
+
+  /** When the first container was ready, in seconds from the first request. */
+  public MeasurementBuilder firstContainer(double seconds) {
+    pullToReadySeconds = seconds;
     return this;
   }
 
@@ -122,6 +126,14 @@ public final class MeasurementBuilder {
     return build(
         Measurement.Status.FAILED,
         reason.length() > MAX_REASON ? reason.substring(0, MAX_REASON) + "..." : reason);
+  }
+
+  @Override
+  public String toString() {
+    return kind
+        + (network == null ? "" : ", " + network)
+        + (starter == null ? "" : ", " + starter + ", writing " + writableLayer)
+        + (concurrency == 1 ? "" : ", " + concurrency + " at once");
   }
 
   private Measurement build(Measurement.Status status, @Nullable String reason) {

@@ -1,4 +1,4 @@
-package io.github.ndocker.evaluation.arm;
+package io.github.ndocker.evaluation.host;
 
 import io.github.ndocker.api.NDockerException;
 
