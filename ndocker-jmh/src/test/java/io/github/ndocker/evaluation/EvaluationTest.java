@@ -71,7 +71,8 @@ class EvaluationTest {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           said.append(line).append('\n');
           if (line.contains("COLD_START") && line.contains("containerd-slow")) {
-            run.destroy();
+            // not Process.destroy, which closes what is read here
+            run.toHandle().destroy();
           }
         }
       }
