@@ -1,6 +1,7 @@
 package io.github.ndocker.evaluation;
 
 import io.github.ndocker.api.LayerPlacementPolicy;
+import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.ColdStart;
@@ -9,7 +10,6 @@ import io.github.ndocker.evaluation.arm.EngineArm;
 import io.github.ndocker.evaluation.arm.OverlaySnapshotter;
 import io.github.ndocker.evaluation.arm.Snapshotter;
 import io.github.ndocker.evaluation.arm.StargzArm;
-import io.github.ndocker.evaluation.host.Device;
 import io.github.ndocker.placement.AllFast;
 import io.github.ndocker.placement.AllSlow;
 import io.github.ndocker.placement.Lass;
@@ -71,14 +71,13 @@ final class Arms implements Closeable {
   }
 
   private void openOthers() throws IOException {
-    all.add(containerd("containerd-slow", devices.slow(), new OverlaySnapshotter()));
-    ContainerdArm fast = containerd("containerd-fast", devices.fast(), new OverlaySnapshotter());
+    all.add(containerd("containerd-slow", Tier.SLOW, new OverlaySnapshotter()));
+    ContainerdArm fast = containerd("containerd-fast", Tier.FAST, new OverlaySnapshotter());
     all.add(fast);
     containerdFast = Optional.of(fast);
     engine("all-slow", new AllSlow(), EngineArm.Preparation.NONE);
     if (stargz.isPresent()) {
-      StargzArm lazily =
-          new StargzArm(stargz.get(), devices.slow(), devices.fast(), registry, registries);
+      StargzArm lazily = new StargzArm(stargz.get(), devices, registry, registries);
       all.add(lazily);
       lazy.add(lazily);
     }
@@ -122,9 +121,9 @@ final class Arms implements Closeable {
     }
   }
 
-  private ContainerdArm containerd(String name, Device device, Snapshotter snapshotter)
+  private ContainerdArm containerd(String name, Tier tier, Snapshotter snapshotter)
       throws IOException {
-    return new ContainerdArm(name, device, devices.fast(), snapshotter, registry);
+    return new ContainerdArm(name, tier, devices, snapshotter, registry);
   }
 
   private EngineArm engine(

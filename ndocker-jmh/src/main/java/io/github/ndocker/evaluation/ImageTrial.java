@@ -270,8 +270,6 @@ final class ImageTrial {
     for (Arm arm : List.copyOf(deployed)) {
       remove(arm);
     }
-    bench.devices().slow().trim();
-    bench.devices().fast().trim();
   }
 
   private void remove(Arm arm) throws IOException {

@@ -69,8 +69,6 @@ final class MixedTrial {
                   arm.remove(subject.reference());
                 }
               });
-      bench.devices().slow().trim();
-      bench.devices().fast().trim();
     }
   }
 

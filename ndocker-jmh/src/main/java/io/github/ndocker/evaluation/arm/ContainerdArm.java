@@ -47,29 +47,33 @@ public final class ContainerdArm implements Arm {
    * Starts containerd.
    *
    * @param name in the report, and of its directories
-   * @param device holds its root directory
-   * @param fast the fast device
+   * @param tier the device that holds its root directory
+   * @param devices both; its state is always on the fast one
    * @param snapshotter how it keeps layers; closed with the arm, and by the caller if this fails
    * @param registry to look up what an image is
    */
   public ContainerdArm(
-      String name, Device device, Device fast, Snapshotter snapshotter, RegistryClient registry)
+      String name,
+      Tier tier,
+      ColdStart.Devices devices,
+      Snapshotter snapshotter,
+      RegistryClient registry)
       throws IOException {
     this.name = name;
-    this.device = device;
-    this.onFast = device == fast;
-    this.fast = Files.createDirectories(fast.root().resolve(name));
+    this.onFast = tier == Tier.FAST;
+    this.device = onFast ? devices.fast() : devices.slow();
+    this.fast = Files.createDirectories(devices.fast().root().resolve(name));
     this.snapshotter = snapshotter;
     this.registry = registry;
     this.overlays = new OverlayStarts(this.fast);
-    this.writable = writableOn(fast);
+    this.writable = writableOn(devices.fast());
     // the last: a process that nobody would end
     this.containerd =
         new Containerd(
             device.root().resolve(name).resolve("root"),
             this.fast.resolve("state"),
             snapshotter.configuration());
-    this.ctrStarts = new CtrStarts(containerd, snapshotter.name(), this.fast, device);
+    this.ctrStarts = new CtrStarts(containerd, snapshotter.name(), this.fast, devices.slow());
   }
 
   @Override

@@ -21,14 +21,14 @@ final class CtrStarts {
   private final Containerd containerd;
   private final String snapshotter;
   private final Path logs;
-  private final Device device;
+  private final Device limited;
   private int starts;
 
-  CtrStarts(Containerd containerd, String snapshotter, Path logs, Device device) {
+  CtrStarts(Containerd containerd, String snapshotter, Path logs, Device limited) {
     this.containerd = containerd;
     this.snapshotter = snapshotter;
     this.logs = logs;
-    this.device = device;
+    this.limited = limited;
   }
 
   synchronized Arm.Started start(
@@ -39,7 +39,7 @@ final class CtrStarts {
     try {
       HostCommand.run("ip", "-n", String.valueOf(network.getFileName()), "link", "set", "lo", "up");
       Path group = ControlGroups.forContainer(id);
-      device.limitIn(group);
+      limited.limitIn(group);
       Path log = logs.resolve(id);
       Process process =
           new ProcessBuilder(command(image, arguments, binds, id, network, group))

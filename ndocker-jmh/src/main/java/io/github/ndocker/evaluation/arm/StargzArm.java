@@ -25,8 +25,7 @@ public final class StargzArm implements Arm {
   private record Opened(ContainerdArm arm, StargzSnapshotter snapshotter) {}
 
   private final Path daemon;
-  private final Device slow;
-  private final Device fast;
+  private final ColdStart.Devices devices;
   private final RegistryClient registry;
   private final Set<String> plainHttp;
   private Optional<Opened> opened = Optional.empty();
@@ -35,16 +34,14 @@ public final class StargzArm implements Arm {
    * Starts nothing yet.
    *
    * @param daemon the snapshotter's program
-   * @param slow holds all it keeps
-   * @param fast holds writable layers and state
+   * @param devices what it keeps is on the slow one, writable layers and state on the fast one
    * @param registry to look up what an image is
    * @param plainHttp registries, as references name them
    */
   public StargzArm(
-      Path daemon, Device slow, Device fast, RegistryClient registry, Set<String> plainHttp) {
+      Path daemon, ColdStart.Devices devices, RegistryClient registry, Set<String> plainHttp) {
     this.daemon = daemon;
-    this.slow = slow;
-    this.fast = fast;
+    this.devices = devices;
     this.registry = registry;
     this.plainHttp = Set.copyOf(plainHttp);
   }
@@ -60,13 +57,14 @@ public final class StargzArm implements Arm {
     StargzSnapshotter snapshotter =
         new StargzSnapshotter(
             daemon,
-            slow.root().resolve(NAME).resolve("layers"),
-            fast.root().resolve(NAME).resolve("daemon"),
+            devices.slow().root().resolve(NAME).resolve("layers"),
+            devices.fast().root().resolve(NAME).resolve("daemon"),
             plainHttp);
     try {
       opened =
           Optional.of(
-              new Opened(new ContainerdArm(NAME, slow, fast, snapshotter, registry), snapshotter));
+              new Opened(
+                  new ContainerdArm(NAME, Tier.SLOW, devices, snapshotter, registry), snapshotter));
     } catch (IOException e) {
       snapshotter.close();
       throw e;
@@ -119,7 +117,7 @@ public final class StargzArm implements Arm {
     opened = Optional.empty();
     if (closing.isPresent()) {
       closing.get().arm().close();
-      for (Device device : List.of(slow, fast)) {
+      for (Device device : List.of(devices.slow(), devices.fast())) {
         HostCommand.run("rm", "-rf", "--one-file-system", device.root().resolve(NAME).toString());
       }
     }

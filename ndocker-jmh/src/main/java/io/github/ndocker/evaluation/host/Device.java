@@ -18,7 +18,9 @@ import java.util.concurrent.locks.LockSupport;
  * be done twice.
  */
 public final class Device implements Closeable {
-  private static final String BYTES = "8G";
+  /** Of memory, at most: what is deleted is written over, and not given back. */
+  private static final String BYTES = "5G";
+
   private static final String INODES = "600000";
   private static final int SECTOR = 512;
   private static final int MOST_LOOKS = 50;
@@ -173,13 +175,6 @@ public final class Device implements Closeable {
   /** Writes out what is in memory only. */
   public void sync() throws IOException {
     HostCommand.run("sync", "--file-system", root.toString());
-  }
-
-  /** Gives the memory of deleted files back to the machine. */
-  public void trim() throws IOException {
-    if (block.isPresent()) {
-      HostCommand.run("fstrim", root.toString());
-    }
   }
 
   @Override
