@@ -25,10 +25,10 @@ stargz_build() {
 
 containerd_pid= containerd_address=
 
-# containerd_start DIRECTORY [SOCKET] : a containerd of one's own that keeps everything in DIRECTORY, its socket in
-# $containerd_address; with the snapshotter "stargz" that is served at SOCKET
+# containerd_start DIRECTORY : a containerd of one's own that keeps everything in DIRECTORY, its socket in
+# $containerd_address
 containerd_start() {
-  local directory=$1 socket=${2:-}
+  local directory=$1
   mkdir -p "$directory"
   containerd_address=$directory/containerd.sock
   cat >"$directory/config.toml" <<CONFIG
@@ -47,13 +47,6 @@ disabled_plugins = [
 [debug]
   level = "warn"
 CONFIG
-  if [ -n "$socket" ]; then
-    cat >>"$directory/config.toml" <<CONFIG
-[proxy_plugins.stargz]
-  type = "snapshot"
-  address = "$socket"
-CONFIG
-  fi
   setpriv --pdeathsig TERM containerd --config "$directory/config.toml" >"$directory/log" 2>&1 &
   containerd_pid=$!
   for _ in $(seq 200); do

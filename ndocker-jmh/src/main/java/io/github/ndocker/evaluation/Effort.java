@@ -7,12 +7,32 @@ import java.util.List;
  *
  * @param deployments repetitions over each network
  * @param starts repetitions of cold starts
+ * @param shortStarts the same for an arm that starts in less than a second: what disturbs such a
+ *     start may take as long as it does
  * @param otherStarts repetitions of starts with a slow writable layer, by {@code ctr}, and beside a
  *     busy device
  * @param together numbers of containers that are started at once
  */
-record Effort(int deployments, int starts, int otherStarts, List<Integer> together) {
+record Effort(
+    int deployments, int starts, int shortStarts, int otherStarts, List<Integer> together) {
+  private static final double SHORT_SECONDS = 1;
+
   Effort {
     together = List.copyOf(together);
+  }
+
+  /** The most repetitions of cold starts that an arm may need. */
+  int mostStarts() {
+    return Math.max(starts, shortStarts);
+  }
+
+  /**
+   * Whether an arm is to be started once more.
+   *
+   * @param done how often it was
+   * @param seconds of these starts together
+   */
+  boolean startsAgain(int done, double seconds) {
+    return done < starts || (done < shortStarts && seconds < SHORT_SECONDS * done);
   }
 }

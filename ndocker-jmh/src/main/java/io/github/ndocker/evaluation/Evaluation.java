@@ -58,6 +58,12 @@ public final class Evaluation implements Callable<Integer> {
   @Option(names = "--starts", defaultValue = "3", description = "cold starts of each arm")
   private int starts;
 
+  @Option(
+      names = "--short-starts",
+      defaultValue = "7",
+      description = "the same of an arm that starts in less than a second, if that is more")
+  private int shortStarts;
+
   @Option(names = "--other-starts", defaultValue = "1", description = "cold starts of other kinds")
   private int otherStarts;
 
@@ -140,7 +146,7 @@ public final class Evaluation implements Callable<Integer> {
         bench,
         files,
         new Surroundings(commit),
-        new Effort(deployments, starts, otherStarts, together),
+        new Effort(deployments, starts, shortStarts, otherStarts, together),
         otherImages,
         togetherImages);
   }

@@ -140,70 +140,59 @@ final class ImageTrial {
     StartTrials starts = new StartTrials(bench);
     // engines that are opened anew, as they are in the series that follow
     placeWritableLayers(Tier.FAST);
-    headline(starts, effort.starts());
+    headline(starts, effort);
     placeWritableLayers(Tier.SLOW);
-    writingSlowly(starts, effort.otherStarts());
+    repeat(
+        effort.otherStarts(),
+        arm -> !bench.arms().isAllFast(arm),
+        arm -> measurement(Measurement.Kind.COLD_START, arm).starts("crun", "slow", 1),
+        (arm, measurement) -> starts.coldAndWarm(arm, subject, measurement));
     placeWritableLayers(Tier.FAST);
-    byCtr(starts, effort.otherStarts());
+    repeat(
+        effort.otherStarts(),
+        ContainerdArm.class::isInstance,
+        arm ->
+            measurement(Measurement.Kind.COLD_START, arm)
+                .starts("ctr", bench.arms().isAllFast(arm) ? "fast" : "slow", 1),
+        (arm, measurement) -> starts.byCtr((ContainerdArm) arm, subject, measurement));
     for (int containers : effort.together()) {
-      each(
+      repeat(
+          1,
+          arm -> true,
           arm ->
               measurement(Measurement.Kind.CONCURRENT_START, arm)
                   .starts("crun", "fast", containers),
-          (arm, measurement) -> starts.together(arm, subject, containers, measurement),
-          arm -> true);
+          (arm, measurement) -> starts.together(arm, subject, containers, measurement));
     }
     if (!effort.together().isEmpty()) {
-      besideReader(starts, effort.otherStarts());
+      repeat(
+          effort.otherStarts(),
+          arm -> true,
+          arm -> measurement(Measurement.Kind.BUSY_START, arm).starts("crun", "fast", 1),
+          (arm, measurement) -> starts.besideReader(arm, subject, measurement));
     }
   }
 
-  private void headline(StartTrials starts, int reps) throws IOException {
-    for (int rep = 0; rep < reps; rep++) {
-      int number = rep;
+  private void headline(StartTrials starts, Effort effort) throws IOException {
+    Map<Arm, Double> seconds = new HashMap<>();
+    for (int rep = 0; rep < effort.mostStarts(); rep++) {
+      int done = rep;
       each(
+          rep,
+          // one that fails is started no more than it has to be
+          arm -> effort.startsAgain(done, seconds.getOrDefault(arm, Double.MAX_VALUE)),
           arm ->
               measurement(Measurement.Kind.COLD_START, arm)
-                  .rep(number)
                   .starts("crun", "fast", 1)
                   .fastBytesSteady(steady.get(arm)),
-          (arm, measurement) -> starts.coldAndWarm(arm, subject, measurement),
-          arm -> true);
-    }
-  }
-
-  private void writingSlowly(StartTrials starts, int reps) throws IOException {
-    for (int rep = 0; rep < reps; rep++) {
-      int number = rep;
-      each(
-          arm ->
-              measurement(Measurement.Kind.COLD_START, arm).rep(number).starts("crun", "slow", 1),
-          (arm, measurement) -> starts.coldAndWarm(arm, subject, measurement),
-          arm -> !bench.arms().isAllFast(arm));
-    }
-  }
-
-  private void byCtr(StartTrials starts, int reps) throws IOException {
-    for (int rep = 0; rep < reps; rep++) {
-      int number = rep;
-      each(
-          arm ->
-              measurement(Measurement.Kind.COLD_START, arm)
-                  .rep(number)
-                  .starts("ctr", bench.arms().isAllFast(arm) ? "fast" : "slow", 1),
-          (arm, measurement) -> starts.byCtr((ContainerdArm) arm, subject, measurement),
-          arm -> arm instanceof ContainerdArm);
-    }
-  }
-
-  private void besideReader(StartTrials starts, int reps) throws IOException {
-    for (int rep = 0; rep < reps; rep++) {
-      int number = rep;
-      each(
-          arm ->
-              measurement(Measurement.Kind.BUSY_START, arm).rep(number).starts("crun", "fast", 1),
-          (arm, measurement) -> starts.besideReader(arm, subject, measurement),
-          arm -> true);
+          (arm, measurement) -> {
+            Measurement start = starts.coldAndWarm(arm, subject, measurement);
+            Double took = start.coldStartSeconds();
+            if (took != null) {
+              seconds.merge(arm, took, Double::sum);
+            }
+            return start;
+          });
     }
   }
 
@@ -219,11 +208,18 @@ final class ImageTrial {
     MeasurementBuilder of(Arm arm);
   }
 
-  private void each(Beginning beginning, Measured measured, Predicate<Arm> which)
+  private void repeat(int reps, Predicate<Arm> which, Beginning beginning, Measured measured)
+      throws IOException {
+    for (int rep = 0; rep < reps; rep++) {
+      each(rep, which, beginning, measured);
+    }
+  }
+
+  private void each(int rep, Predicate<Arm> which, Beginning beginning, Measured measured)
       throws IOException {
     for (Arm arm : List.copyOf(deployed)) {
       if (which.test(arm)) {
-        MeasurementBuilder measurement = beginning.of(arm);
+        MeasurementBuilder measurement = beginning.of(arm).rep(rep);
         progress.accept(measurement + ", " + arm.name());
         measure(arm, measurement, measured);
       }

@@ -175,6 +175,7 @@ final class Run {
         new Effort(
             effort.deployments(),
             effort.starts(),
+            effort.shortStarts(),
             otherImages.isEmpty() || otherImages.contains(workload.image())
                 ? effort.otherStarts()
                 : 0,

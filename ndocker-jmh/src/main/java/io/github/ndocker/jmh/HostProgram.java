@@ -1,7 +1,7 @@
 package io.github.ndocker.jmh;
 
+import io.github.ndocker.evaluation.host.HostCommand;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,23 +36,6 @@ record HostProgram(String name, String debianPackage) {
   void run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(name));
     command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException(
-            "'"
-                + String.join(" ", command)
-                + "' ended with exit code "
-                + process.exitValue()
-                + ": "
-                + output.strip());
-      }
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while " + name + " ran", e);
-    }
+    HostCommand.run(command);
   }
 }

@@ -111,6 +111,8 @@ class EvaluationTest {
                 "test",
                 "--starts",
                 "1",
+                "--short-starts",
+                "2",
                 "--together",
                 "2",
                 "--together-images",

@@ -63,7 +63,7 @@ class HonestyTest {
         EvaluationHost.removeLimitInSecret(devices);
         Bench bench = new Bench(devices, arms, List.of(host.network()));
         ImageTrial trial = new ImageTrial(bench, host.workload("debian"), step -> {});
-        trial.run(new Effort(1, 1, 0, List.of()), arms.all());
+        trial.run(new Effort(1, 1, 1, 0, List.of()), arms.all());
         List<Measurement> measurements = trial.measurements();
         assertEquals(arms.all().size(), measurements.size(), measurements.toString());
         for (Measurement measurement : measurements) {

@@ -38,7 +38,22 @@ final class CtrStarts {
     HostCommand.run("ip", "netns", "add", String.valueOf(network.getFileName()));
     try {
       HostCommand.run("ip", "-n", String.valueOf(network.getFileName()), "link", "set", "lo", "up");
-      Path group = ControlGroups.forContainer(id);
+      return start(id, network, ControlGroups.forContainer(id), image, arguments, binds);
+    } catch (IOException | RuntimeException e) {
+      removeNetwork(network);
+      throw e;
+    }
+  }
+
+  private Arm.Started start(
+      String id,
+      Path network,
+      Path group,
+      ImageReference image,
+      List<String> arguments,
+      List<BindMount> binds)
+      throws IOException {
+    try {
       limited.limitIn(group);
       Path log = logs.resolve(id);
       Process process =
@@ -49,13 +64,13 @@ final class CtrStarts {
               .start();
       try {
         return new CtrStarted(
-            Container.adopt(id, process, log, network, this::delete), network, log);
-      } catch (IOException e) {
+            Container.adopt(id, process, log, network, this::delete), network, group, log);
+      } catch (IOException | RuntimeException e) {
         delete(id);
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      removeNetwork(network);
+      Files.deleteIfExists(group);
       throw e;
     }
   }
@@ -133,12 +148,14 @@ final class CtrStarts {
   private static final class CtrStarted implements Arm.Started {
     private final Container container;
     private final Path network;
+    private final Path group;
     private final Path log;
     private boolean closed;
 
-    CtrStarted(Container container, Path network, Path log) {
+    CtrStarted(Container container, Path network, Path group, Path log) {
       this.container = container;
       this.network = network;
+      this.group = group;
       this.log = log;
     }
 
@@ -154,6 +171,8 @@ final class CtrStarts {
       }
       container.close();
       removeNetwork(network);
+      // the runtime has removed it, unless it never began
+      Files.deleteIfExists(group);
       Files.delete(log);
       closed = true;
     }

@@ -42,26 +42,21 @@ public final class OverlayStarts {
         List.of(root, own.resolve("bundle"), layer.resolve("upper"), layer.resolve("work"))) {
       Files.createDirectory(directory);
     }
-    HostCommand.run(
-        "mount",
-        "-t",
-        "overlay",
-        "overlay",
-        root.toString(),
-        "-o",
-        "lowerdir="
-            + lower.stream().map(Path::toString).collect(Collectors.joining(":"))
-            + ",upperdir="
-            + layer.resolve("upper")
-            + ",workdir="
-            + layer.resolve("work"));
-    Container container;
     try {
-      container = runtime.start(id, spec, root, own.resolve("bundle"));
-    } catch (IOException e) {
-      remove(root, own, layer);
+      mount(lower, layer, root);
+      try {
+        return started(runtime.start(id, spec, root, own.resolve("bundle")), root, own, layer);
+      } catch (IOException | RuntimeException e) {
+        unmount(root);
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      delete(own, layer);
       throw e;
     }
+  }
+
+  private static Arm.Started started(Container container, Path root, Path own, Path layer) {
     return new Arm.Started() {
       private boolean closed;
 
@@ -78,15 +73,35 @@ public final class OverlayStarts {
         try {
           container.close();
         } finally {
-          remove(root, own, layer);
+          unmount(root);
+          delete(own, layer);
           closed = true;
         }
       }
     };
   }
 
-  private static void remove(Path root, Path own, Path layer) throws IOException {
+  private static void mount(List<Path> lower, Path layer, Path root) throws IOException {
+    HostCommand.run(
+        "mount",
+        "-t",
+        "overlay",
+        "overlay",
+        root.toString(),
+        "-o",
+        "lowerdir="
+            + lower.stream().map(Path::toString).collect(Collectors.joining(":"))
+            + ",upperdir="
+            + layer.resolve("upper")
+            + ",workdir="
+            + layer.resolve("work"));
+  }
+
+  private static void unmount(Path root) throws IOException {
     HostCommand.run("umount", root.toString());
+  }
+
+  private static void delete(Path own, Path layer) throws IOException {
     HostCommand.run("rm", "-rf", "--one-file-system", own.toString(), layer.toString());
   }
 }

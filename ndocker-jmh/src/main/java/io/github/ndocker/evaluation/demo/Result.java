@@ -5,6 +5,7 @@ import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.ColdStart;
 import io.github.ndocker.evaluation.arm.Deployed;
 import io.github.ndocker.evaluation.host.Device;
+import io.github.ndocker.evaluation.report.Sample;
 import java.util.List;
 
 /**
@@ -70,7 +71,7 @@ record Result(
       long fastBytesDeployed,
       long fastBytesSteady,
       List<ColdStart> starts) {
-    double[] seconds = starts.stream().mapToDouble(ColdStart::seconds).sorted().toArray();
+    Sample seconds = Sample.of(starts.stream().mapToDouble(ColdStart::seconds)).orElseThrow();
     long[] reads = starts.stream().mapToLong(start -> start.slow().count()).sorted().toArray();
     double download = deployed.download().toNanos() / 1e9;
     double total = deployed.ready().toNanos() / 1e9;
@@ -85,15 +86,10 @@ record Result(
         total - download,
         fastBytesDeployed,
         fastBytesSteady,
-        median(seconds),
-        seconds[0],
-        seconds[seconds.length - 1],
-        seconds.length,
+        seconds.median(),
+        seconds.min(),
+        seconds.max(),
+        seconds.count(),
         reads[reads.length / 2]);
-  }
-
-  private static double median(double[] sorted) {
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

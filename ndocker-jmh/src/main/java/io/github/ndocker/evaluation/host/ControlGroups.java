@@ -49,7 +49,7 @@ public final class ControlGroups {
 
   /**
    * A new group for one container that another program starts and puts there. The program removes
-   * it.
+   * it when the container ends.
    *
    * @param id the container's
    * @return its directory where block devices are accounted for

@@ -6,10 +6,10 @@ package io.github.ndocker.evaluation.report;
  *
  * @param arm whose container measured
  * @param tier {@code slow} or {@code fast}
- * @param device profile of the slow device
+ * @param device its profile
  * @param readBytesPerSecond sequential, through the page cache
  * @param writeBytesPerSecond sequential, until durable
- * @param readsPerSecond 4 KiB each, direct, one at a time, in random order
+ * @param readsPerSecond 4 KiB each, direct, one at a time, one after another in the file
  * @param writesPerSecond 4 KiB each, direct, one at a time
  */
 public record DeviceSpeed(

@@ -22,7 +22,7 @@ record Names(List<String> known) {
               "n-docker"));
   static final Names CATEGORIES =
       new Names(List.of("distro", "database", "language", "web server", "web framework", "other"));
-  static final Names DEVICES = new Names(List.of("hdd", "cloud", "none"));
+  static final Names DEVICES = new Names(List.of("hdd", "hdd-free-writes", "cloud", "none"));
   static final Names NETWORKS = new Names(List.of("100mbit", "1gbit", "unlimited"));
   static final Names STARTERS = new Names(List.of("crun", "ctr"));
 
