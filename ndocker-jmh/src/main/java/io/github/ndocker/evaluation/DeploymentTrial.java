@@ -22,6 +22,7 @@ final class DeploymentTrial {
     arm.requireEmpty();
     arm.expect(subject.reference());
     PageCache.drop();
+    PageCache.bringBackStartingPrograms();
     Deployed deployed;
     double lastByte;
     try (NetworkMeter meter = new NetworkMeter(network.networkInterface())) {

@@ -131,14 +131,19 @@ public final class Evaluation implements Callable<Integer> {
       Bench bench = new Bench(new ColdStart.Devices(slow.get(), fast.get()), arms.get(), ways);
       run(bench, files).measure(workloads(images), workloads(mixedImages));
     }
-    Results results = files.results();
-    results.write(out.resolve("results.json"));
+    Results results = report(files);
     boolean all =
         results.measurements().stream()
             .allMatch(measurement -> measurement.status() == Measurement.Status.MEASURED);
-    new EvaluationReport(results).write(out);
     System.out.println("Written: " + out.resolve("report.md") + " and results.json beside it");
     return all ? 0 : SOMETHING_DOES_NOT_COUNT;
+  }
+
+  private Results report(UnitFiles files) throws IOException {
+    Results results = files.results();
+    results.write(out.resolve("results.json"));
+    new EvaluationReport(results).write(out);
+    return results;
   }
 
   private Run run(Bench bench, UnitFiles files) throws IOException {
@@ -148,7 +153,8 @@ public final class Evaluation implements Callable<Integer> {
         new Surroundings(commit),
         new Effort(deployments, starts, shortStarts, otherStarts, together),
         otherImages,
-        togetherImages);
+        togetherImages,
+        () -> report(files));
   }
 
   private List<Workload> workloads(List<String> names) throws IOException {

@@ -3,6 +3,7 @@ package io.github.ndocker.evaluation;
 import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.ColdStart;
 import io.github.ndocker.evaluation.arm.Workload;
+import io.github.ndocker.evaluation.host.Shutdown;
 import io.github.ndocker.evaluation.report.DeviceSpeed;
 import io.github.ndocker.evaluation.report.Measurement;
 import io.github.ndocker.evaluation.report.MeasurementBuilder;
@@ -35,6 +36,7 @@ final class Run {
   private final Effort effort;
   private final List<String> otherImages;
   private final List<String> togetherImages;
+  private final AfterUnit afterUnit;
   private int imagesMeasured;
 
   Run(
@@ -43,13 +45,21 @@ final class Run {
       Surroundings surroundings,
       Effort effort,
       List<String> otherImages,
-      List<String> togetherImages) {
+      List<String> togetherImages,
+      AfterUnit afterUnit) {
     this.bench = bench;
     this.files = files;
     this.surroundings = surroundings;
     this.effort = effort;
     this.otherImages = List.copyOf(otherImages);
     this.togetherImages = List.copyOf(togetherImages);
+    this.afterUnit = afterUnit;
+  }
+
+  /** What is done when the results of a unit are there: a run that is stopped has a report too. */
+  @FunctionalInterface
+  interface AfterUnit {
+    void run() throws IOException;
   }
 
   /** What a unit measured. */
@@ -94,6 +104,10 @@ final class Run {
       progress.begin(unit.name());
       long start = System.nanoTime();
       Measured measured = measure(unit, progress);
+      if (Shutdown.isEnding()) {
+        // broken off: no result of the unit
+        return;
+      }
       files.put(
           new UnitResult(
               unit.name(),
@@ -102,6 +116,7 @@ final class Run {
               surroundings.facts((System.nanoTime() - start) / 1e9),
               measured.speeds(),
               measured.measurements()));
+      afterUnit.run();
       progress.end(unit.weight());
     }
   }

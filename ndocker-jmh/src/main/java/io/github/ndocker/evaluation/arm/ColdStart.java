@@ -6,6 +6,7 @@ import io.github.ndocker.evaluation.host.DeviceReads;
 import io.github.ndocker.evaluation.host.PageCache;
 import io.github.ndocker.evaluation.host.Shutdown;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,14 +88,18 @@ public record ColdStart(double seconds, DeviceReads slow, DeviceReads fast, bool
   /** Drops the page cache, until none of the arm's blobs is in it. */
   public static void forget(Arm arm) throws IOException {
     PageCache.drop();
-    for (int attempt = 1; PageCache.residentBytes(arm.blobFiles()) > 0; attempt++) {
+    List<Path> blobs = arm.blobFiles();
+    for (int attempt = 1; PageCache.residentBytes(blobs) > 0; attempt++) {
       if (attempt == ATTEMPTS) {
         throw new NDockerException(
             arm.name() + ": blobs stay in memory, whatever is dropped; no start is cold");
       }
       PageCache.drop();
     }
-    // to ask for them has brought their inodes back
-    PageCache.drop();
+    if (!blobs.isEmpty()) {
+      // to ask for them has brought their inodes back
+      PageCache.drop();
+    }
+    PageCache.bringBackStartingPrograms();
   }
 }

@@ -123,17 +123,11 @@ public final class ContainerdArm implements Arm {
 
   /** Starts a container by {@code ctr run}, with its writable layer where containerd has it. */
   public Started startByCtr(ImageReference image, Workload workload) throws IOException {
-    return ctrStarts.start(
-        snapshotter.served(image),
-        CtrStarts.afterEntrypoint(resolved(image).config().entrypoint(), workload.arguments()),
-        List.of());
+    return ctrStarts.start(snapshotter.served(image), workload.arguments(), List.of());
   }
 
-  /** The same for a program that measures a device; the image must have no entrypoint. */
+  /** The same for a program that measures a device. */
   public Started startByCtr(ImageReference image, DeviceProbe.Probing probing) throws IOException {
-    if (!resolved(image).config().entrypoint().isEmpty()) {
-      throw new NoSpeedException(image + " has an entrypoint that ctr would run");
-    }
     return ctrStarts.start(snapshotter.served(image), probing.arguments(), List.of(probing.bind()));
   }
 

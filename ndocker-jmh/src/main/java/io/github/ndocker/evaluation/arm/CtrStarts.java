@@ -10,7 +10,6 @@ import io.github.ndocker.runtime.Container;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -104,24 +103,10 @@ final class CtrStarts {
               + ",options=rbind:"
               + (bind.writable() ? "rw" : "ro"));
     }
+    // the whole command: ctr does not put the image's entrypoint in front of it
     command.addAll(List.of(image.toString(), id));
     command.addAll(arguments);
     return command;
-  }
-
-  /** {@code ctr} puts the image's entrypoint in front of what it is given. */
-  static List<String> afterEntrypoint(List<String> entrypoint, List<String> arguments)
-      throws NDockerException {
-    if (arguments.size() < entrypoint.size()
-        || !arguments.subList(0, entrypoint.size()).equals(entrypoint)) {
-      throw new NDockerException(
-          "ctr cannot run "
-              + arguments
-              + ": the image's entrypoint "
-              + entrypoint
-              + " comes first");
-    }
-    return new ArrayList<>(arguments.subList(entrypoint.size(), arguments.size()));
   }
 
   private void delete(String id) throws IOException {

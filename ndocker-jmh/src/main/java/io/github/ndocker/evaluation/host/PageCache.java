@@ -29,11 +29,7 @@ public final class PageCache {
 
   private PageCache() {}
 
-  /**
-   * Drops files, inodes and directory entries from memory until no more of them go, and brings back
-   * the programs that start containers: they are part of no image, and in memory on any host that
-   * is in use.
-   */
+  /** Drops files, inodes and directory entries from memory until no more of them go. */
   public static void drop() throws IOException {
     HostCommand.run("sync");
     long before = Long.MAX_VALUE;
@@ -45,6 +41,13 @@ public final class PageCache {
       }
       before = left;
     }
+  }
+
+  /**
+   * Reads the programs that start containers: they are part of no image, and in memory on any host
+   * that is in use.
+   */
+  public static void bringBackStartingPrograms() throws IOException {
     HostCommand.run("sh", "-c", "{ " + STARTING_PROGRAMS + "; } >/dev/null 2>&1 || true");
   }
 

@@ -89,6 +89,17 @@ public final class Shutdown {
     }
   }
 
+  /** Whether the JVM was told to end: what fails from then on says nothing. */
+  public static boolean isEnding() {
+    Lock lock = OPENING.readLock();
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static void closeAll() {
     OPENING.writeLock().lock();
     try {

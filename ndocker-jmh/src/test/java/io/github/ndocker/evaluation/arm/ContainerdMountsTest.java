@@ -31,21 +31,4 @@ class ContainerdMountsTest {
     assertThrows(NDockerException.class, () -> ContainerdArm.lowerDirectories("mount -t tmpfs\n"));
     assertThrows(NDockerException.class, () -> ContainerdArm.lowerDirectories(""));
   }
-
-  @Test
-  void ctrIsGivenWhatFollowsTheEntrypoint() throws IOException {
-    assertEquals(
-        List.of("-c", "x"), CtrStarts.afterEntrypoint(List.of("sh"), List.of("sh", "-c", "x")));
-    assertEquals(List.of("sh"), CtrStarts.afterEntrypoint(List.of(), List.of("sh")));
-  }
-
-  @Test
-  void ctrCannotRunWithoutTheEntrypoint() {
-    assertThrows(
-        NDockerException.class,
-        () -> CtrStarts.afterEntrypoint(List.of("start", "now"), List.of("start")));
-    assertThrows(
-        NDockerException.class,
-        () -> CtrStarts.afterEntrypoint(List.of("start"), List.of("sh", "-c", "start")));
-  }
 }
