@@ -7,11 +7,11 @@ import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.evaluation.report.DeviceSpeed;
 import io.github.ndocker.evaluation.report.HostFacts;
 import io.github.ndocker.evaluation.report.Measurement;
+import io.github.ndocker.evaluation.report.ReplacedFile;
 import io.github.ndocker.evaluation.report.Results;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -30,7 +30,7 @@ final class UnitFiles {
   /** Removes what was being written when an earlier run was stopped. */
   UnitFiles(Path directory) throws IOException {
     this.directory = Files.createDirectories(directory);
-    for (Path file : files(".incoming")) {
+    for (Path file : files(ReplacedFile.INCOMING)) {
       Files.delete(file);
     }
   }
@@ -41,9 +41,7 @@ final class UnitFiles {
   }
 
   void put(UnitResult result) throws IOException {
-    Path incoming = directory.resolve(result.name() + ".incoming");
-    JSON.writeValue(incoming.toFile(), result);
-    Files.move(incoming, file(result.name()), StandardCopyOption.ATOMIC_MOVE);
+    ReplacedFile.write(file(result.name()), JSON.writeValueAsBytes(result));
   }
 
   /** Of the unit that is measured next. */

@@ -41,6 +41,14 @@ class EvaluationTest {
       assertEquals(ARMS, arms(first, Measurement.Kind.COLD_START));
       assertEquals(ARMS, arms(first, Measurement.Kind.CONCURRENT_START));
       assertTrue(Files.readString(out.resolve("report.md")).contains("debian"));
+      // each starts in less than a second, so twice and not once
+      assertEquals(
+          2L * ARMS.size(),
+          first.measurements().stream()
+              .filter(measurement -> measurement.kind() == Measurement.Kind.COLD_START)
+              .filter(measurement -> "crun".equals(measurement.starter()))
+              .filter(measurement -> "fast".equals(measurement.writableLayer()))
+              .count());
       assertTrue(first.deviceSpeeds().size() >= ARMS.size(), first.deviceSpeeds().toString());
 
       byte[] measured = Files.readAllBytes(out.resolve("units/debian.json"));
@@ -55,7 +63,7 @@ class EvaluationTest {
 
   @Test
   void leavesNothingBehindWhenItIsStoppedInTheMiddleOfStarts() throws Exception {
-    try (EvaluationHost host = EvaluationHost.start("redis")) {
+    try (EvaluationHost host = EvaluationHost.start("debian", "redis")) {
       List<String> command =
           new ArrayList<>(
               List.of(
@@ -63,14 +71,14 @@ class EvaluationTest {
                   "-cp",
                   System.getProperty("java.class.path"),
                   Evaluation.class.getName()));
-      command.addAll(arguments(host, "redis"));
+      command.addAll(arguments(host, "debian", "redis"));
       Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
       StringBuilder said = new StringBuilder();
       try (BufferedReader lines =
           new BufferedReader(new InputStreamReader(run.getInputStream(), UTF_8))) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           said.append(line).append('\n');
-          if (line.contains("COLD_START") && line.contains("containerd-slow")) {
+          if (line.contains("redis: COLD_START") && line.contains("containerd-slow")) {
             // not Process.destroy, which closes what is read here
             run.toHandle().destroy();
           }
@@ -78,6 +86,8 @@ class EvaluationTest {
       }
       assertEquals(143, run.waitFor(), said.toString());
       assertFalse(Files.exists(out.resolve("units/redis.json")), said.toString());
+      // what was done before has a report
+      assertTrue(Files.readString(out.resolve("report.md")).contains("debian"), said.toString());
       String memory = host.memory().toString();
       assertFalse(Files.readString(Path.of("/proc/mounts")).contains(memory), "a mount is left");
       assertFalse(HostCommand.run("losetup", "--list").contains(memory), "a device is left");

@@ -27,9 +27,8 @@ final class Throttle implements Closeable {
   /** Limits the device for this process and all that it starts. */
   void set() throws IOException {
     if (!ControlGroups.isUnified()) {
-      // v1: a limit holds in the group it is set in and not in those below; the kernel's own
-      // writing
-      // back is in the topmost
+      // v1: a limit holds in the group it is set in and not in those below; the kernel itself
+      // writes back from the topmost one
       holdIn(ControlGroups.top());
     }
     if (!groups.contains(ControlGroups.own())) {

@@ -1,6 +1,7 @@
 package io.github.ndocker.evaluation.report;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class EvaluationReport {
       new ManyStartsSection(device).write(report);
     }
     new HostSection(results).write(report);
-    Files.writeString(directory.resolve("report.md"), report.toString());
+    ReplacedFile.write(
+        directory.resolve("report.md"), report.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

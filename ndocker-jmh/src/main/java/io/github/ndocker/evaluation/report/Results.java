@@ -31,6 +31,6 @@ public record Results(
 
   /** Writes {@code results.json}. */
   public void write(Path file) throws IOException {
-    JSON.writeValue(file.toFile(), this);
+    ReplacedFile.write(file, JSON.writeValueAsBytes(this));
   }
 }
