@@ -17,6 +17,8 @@ import java.util.List;
  * control group in which the device's limit holds, and a network namespace with loopback up.
  */
 final class CtrStarts {
+  private static final int ATTEMPTS = 3;
+
   private final Containerd containerd;
   private final String snapshotter;
   private final Path logs;
@@ -39,7 +41,7 @@ final class CtrStarts {
       HostCommand.run("ip", "-n", String.valueOf(network.getFileName()), "link", "set", "lo", "up");
       return start(id, network, ControlGroups.forContainer(id), image, arguments, binds);
     } catch (IOException | RuntimeException e) {
-      removeNetwork(network);
+      Undoing.after(e, () -> removeNetwork(network));
       throw e;
     }
   }
@@ -52,9 +54,9 @@ final class CtrStarts {
       List<String> arguments,
       List<BindMount> binds)
       throws IOException {
+    Path log = logs.resolve(id);
     try {
       limited.limitIn(group);
-      Path log = logs.resolve(id);
       Process process =
           new ProcessBuilder(command(image, arguments, binds, id, network, group))
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -65,11 +67,11 @@ final class CtrStarts {
         return new CtrStarted(
             Container.adopt(id, process, log, network, this::delete), network, group, log);
       } catch (IOException | RuntimeException e) {
-        delete(id);
+        Undoing.after(e, () -> delete(id));
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      Files.deleteIfExists(group);
+      Undoing.after(e, () -> Files.deleteIfExists(group), () -> Files.deleteIfExists(log));
       throw e;
     }
   }
@@ -115,13 +117,24 @@ final class CtrStarts {
             List.of("tasks", "kill", "--all", "--signal", "SIGKILL", id),
             List.of("tasks", "rm", "--force", id),
             List.of("containers", "rm", id))) {
-      try {
-        containerd.ctr(step.toArray(String[]::new));
-      } catch (NDockerException e) {
-        if (!String.valueOf(e.getMessage()).contains("not found")) {
-          throw e;
-        }
+      for (int attempt = 1; !isDone(step, attempt); attempt++) {}
+    }
+  }
+
+  /** Whether there is nothing left to do; not when the shim ended in the middle of the question. */
+  private boolean isDone(List<String> step, int attempt) throws IOException {
+    try {
+      containerd.ctr(step.toArray(String[]::new));
+      return true;
+    } catch (NDockerException e) {
+      String message = String.valueOf(e.getMessage());
+      if (message.contains("not found")) {
+        return true;
       }
+      if (attempt < ATTEMPTS && message.contains("ttrpc: closed")) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -47,11 +47,11 @@ public final class OverlayStarts {
       try {
         return started(runtime.start(id, spec, root, own.resolve("bundle")), root, own, layer);
       } catch (IOException | RuntimeException e) {
-        unmount(root);
+        Undoing.after(e, () -> unmount(root));
         throw e;
       }
     } catch (IOException | RuntimeException e) {
-      delete(own, layer);
+      Undoing.after(e, () -> delete(own, layer));
       throw e;
     }
   }
