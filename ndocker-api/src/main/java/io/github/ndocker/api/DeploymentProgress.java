@@ -1,14 +1,16 @@
 package io.github.ndocker.api;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A snapshot of one image's deployment: what a {@link LayerPlacementPolicy} decides by. Immutable.
  *
  * @param layers every layer of the image, from the bottom up, at least one; the layer at index i
  *     has position i
+ * @param pace how fast it goes
  */
-public record DeploymentProgress(List<LayerProgress> layers) {
+public record DeploymentProgress(List<LayerProgress> layers, DeploymentPace pace) {
   /**
    * Checks that the layers are in order.
    *
@@ -16,6 +18,7 @@ public record DeploymentProgress(List<LayerProgress> layers) {
    */
   public DeploymentProgress {
     layers = List.copyOf(layers);
+    Objects.requireNonNull(pace, "pace");
     if (layers.isEmpty()) {
       throw new IllegalArgumentException("an image has at least one layer");
     }
@@ -25,6 +28,15 @@ public record DeploymentProgress(List<LayerProgress> layers) {
             "layer at index " + i + " has position " + layers.get(i).layer().position());
       }
     }
+  }
+
+  /**
+   * A snapshot of a deployment whose pace nobody measures.
+   *
+   * @param layers every layer of the image, from the bottom up
+   */
+  public DeploymentProgress(List<LayerProgress> layers) {
+    this(layers, DeploymentPace.UNKNOWN);
   }
 
   /**

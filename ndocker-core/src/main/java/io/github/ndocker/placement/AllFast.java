@@ -10,4 +10,9 @@ public record AllFast() implements LayerPlacementPolicy {
   public Tier place(int position, DeploymentProgress progress) {
     return Tier.FAST;
   }
+
+  @Override
+  public String explain(int position, DeploymentProgress progress) {
+    return "Layer " + position + " goes to the FAST tier: every layer does.";
+  }
 }

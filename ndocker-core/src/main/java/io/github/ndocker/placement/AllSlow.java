@@ -10,4 +10,9 @@ public record AllSlow() implements LayerPlacementPolicy {
   public Tier place(int position, DeploymentProgress progress) {
     return Tier.SLOW;
   }
+
+  @Override
+  public String explain(int position, DeploymentProgress progress) {
+    return "Layer " + position + " goes to the SLOW tier: every layer does.";
+  }
 }

@@ -26,4 +26,15 @@ public record BoundaryLayer(int position) implements LayerPlacementPolicy {
   public Tier place(int layer, DeploymentProgress progress) {
     return layer >= position ? Tier.FAST : Tier.SLOW;
   }
+
+  @Override
+  public String explain(int layer, DeploymentProgress progress) {
+    return "Layer "
+        + layer
+        + " goes to the "
+        + place(layer, progress)
+        + " tier: the boundary layer is "
+        + position
+        + ".";
+  }
 }

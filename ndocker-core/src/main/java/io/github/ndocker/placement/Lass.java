@@ -19,4 +19,17 @@ public record Lass() implements LayerPlacementPolicy {
   public Tier place(int position, DeploymentProgress progress) {
     return progress.isDownloadOutstanding() ? Tier.SLOW : Tier.FAST;
   }
+
+  @Override
+  public String explain(int position, DeploymentProgress progress) {
+    return progress.isDownloadOutstanding()
+        ? "Layer "
+            + position
+            + " goes to the SLOW tier: layers are still downloading, which hides the time to write"
+            + " it (LBL)."
+        : "Layer "
+            + position
+            + " goes to the FAST tier: the download has ended, and the deployment waits for it (LDL"
+            + " or LAL).";
+  }
 }

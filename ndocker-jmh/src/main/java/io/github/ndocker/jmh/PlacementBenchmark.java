@@ -1,5 +1,6 @@
 package io.github.ndocker.jmh;
 
+import io.github.ndocker.api.DeploymentPace;
 import io.github.ndocker.api.DeploymentProgress;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
@@ -9,6 +10,7 @@ import io.github.ndocker.api.LayerProgress;
 import io.github.ndocker.api.LayerState;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.placement.Lass;
+import io.github.ndocker.placement.Pipelined;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -27,7 +30,13 @@ import org.openjdk.jmh.annotations.State;
 public class PlacementBenchmark {
   private static final int LAYERS = 128;
 
-  private final LayerPlacementPolicy policy = new Lass();
+  private static final DeploymentPace PACE = new DeploymentPace(1_000_000_000, 1e8, 1 << 20, 1e8);
+
+  /** The policy by its simple name. */
+  @Param({"Lass", "Pipelined"})
+  public String policyName = "";
+
+  private LayerPlacementPolicy policy = new Lass();
   private List<LayerProgress> layers = List.of();
 
   /** The state fields of a benchmark. */
@@ -46,6 +55,7 @@ public class PlacementBenchmark {
               : new LayerProgress(layer, LayerState.DOWNLOADING, 0));
     }
     layers = List.copyOf(described);
+    policy = policyName.equals("Pipelined") ? new Pipelined() : new Lass();
   }
 
   /**
@@ -55,6 +65,6 @@ public class PlacementBenchmark {
    */
   @Benchmark
   public Tier place() {
-    return policy.place(0, new DeploymentProgress(layers));
+    return policy.place(0, new DeploymentProgress(layers, PACE));
   }
 }
