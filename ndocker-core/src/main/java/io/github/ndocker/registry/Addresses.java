@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Which addresses are asked, and by which scheme. */
 final class Addresses {
@@ -17,14 +18,28 @@ final class Addresses {
 
   private final Set<String> plainHttp;
 
-  Addresses(Set<String> plainHttp) {
+  private final Set<String> tls;
+
+  /**
+   * Addresses.
+   *
+   * @param plainHttp registries that may be asked by plain HTTP
+   * @param tls registries that are not, even if they are on this host
+   */
+  Addresses(Set<String> plainHttp, Set<String> tls) {
     this.plainHttp = plainHttp;
+    this.tls = tls.stream().map(Addresses::host).collect(Collectors.toUnmodifiableSet());
   }
 
   URI of(String registry, String path) {
-    String host = registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
+    String host = host(registry);
     URI https = URI.create("https://" + host + path);
     return isPlainHttpAllowed(https) ? URI.create("http://" + host + path) : https;
+  }
+
+  /** The host that speaks the protocol for a registry, with its port. */
+  static String host(String registry) {
+    return registry.equals(DOCKER_HUB) ? DOCKER_HUB_HOST : registry;
   }
 
   /**
@@ -57,7 +72,8 @@ final class Addresses {
   }
 
   private boolean isPlainHttpAllowed(URI address) {
-    return isLoopback(address) || plainHttp.contains(address.getRawAuthority());
+    String authority = address.getRawAuthority();
+    return !tls.contains(authority) && (isLoopback(address) || plainHttp.contains(authority));
   }
 
   private static boolean isLoopback(URI address) {

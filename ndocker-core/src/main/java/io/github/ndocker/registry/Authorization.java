@@ -33,30 +33,35 @@ final class Authorization {
     this.options = options;
   }
 
-  /** The header that the last challenge of this repository led to. */
-  Optional<String> kept(ImageReference reference) {
-    return Optional.ofNullable(kept.get(key(reference)));
+  /** The header that the last challenge of this repository led to, at that host. */
+  Optional<String> kept(String host, ImageReference reference) {
+    return Optional.ofNullable(kept.get(key(host, reference)));
   }
 
   /**
    * Answers the challenges of a refused request.
    *
+   * @param host the registry of the image, or a mirror of it
    * @return the header to try again with; empty if there is nothing to answer with
    */
   Optional<String> answer(
-      URI refusedBy, List<String> headers, ImageReference reference, Cancellation cancellation)
+      URI refusedBy,
+      List<String> headers,
+      String host,
+      ImageReference reference,
+      Cancellation cancellation)
       throws IOException {
-    Optional<Credentials.Login> login = credentials.lookUp(reference.registry());
+    Optional<Credentials.Login> login = credentials.lookUp(host);
     for (String header : headers) {
       Optional<Challenge> challenge = Challenge.parse(header);
       Optional<String> answer = Optional.empty();
       if (challenge.isPresent() && challenge.get().scheme().equals("bearer")) {
         answer = Optional.of(token(refusedBy, challenge.get(), login, reference, cancellation));
       } else if (challenge.isPresent() && challenge.get().scheme().equals("basic")) {
-        answer = login.map(Authorization::basic);
+        answer = login.filter(named -> !named.isIdentityToken()).map(Authorization::basic);
       }
       if (answer.isPresent()) {
-        kept.put(key(reference), answer.get());
+        kept.put(key(host, reference), answer.get());
         return answer;
       }
     }
@@ -71,8 +76,7 @@ final class Authorization {
       Cancellation cancellation)
       throws IOException {
     URI service = service(refusedBy, challenge, reference);
-    HttpResponse<ResponseBody> response =
-        transport.get(service, List.of(), login.map(Authorization::basic), cancellation);
+    HttpResponse<ResponseBody> response = ask(challenge, service, login, reference, cancellation);
     try (ResponseBody body = response.body()) {
       if (response.statusCode() == 401 || response.statusCode() == 403) {
         throw new UnauthorizedException(
@@ -90,15 +94,50 @@ final class Authorization {
     }
   }
 
+  private HttpResponse<ResponseBody> ask(
+      Challenge challenge,
+      URI service,
+      Optional<Credentials.Login> login,
+      ImageReference reference,
+      Cancellation cancellation)
+      throws IOException {
+    if (login.isPresent() && login.get().isIdentityToken()) {
+      // OAuth 2 (RFC 6749, 6), as Docker's token services have it: never in the address
+      return transport.post(
+          withoutQuery(service),
+          "grant_type=refresh_token&client_id=ndocker&"
+              + query(challenge, reference)
+              + "&refresh_token="
+              + encode(login.get().password()),
+          reference.registry(),
+          cancellation);
+    }
+    return transport.get(
+        service,
+        List.of(),
+        Optional.empty(),
+        login.map(Authorization::basic),
+        reference.registry(),
+        cancellation);
+  }
+
+  private static URI withoutQuery(URI service) {
+    String text = service.toString();
+    return URI.create(text.substring(0, text.indexOf('?')));
+  }
+
+  private static String query(Challenge challenge, ImageReference reference) {
+    String scope = challenge.parameter("scope");
+    return "service="
+        + encode(challenge.parameter("service"))
+        + "&scope="
+        + encode(scope.isEmpty() ? "repository:" + reference.repository() + ":pull" : scope);
+  }
+
   private URI service(URI refusedBy, Challenge challenge, ImageReference reference)
       throws RegistryException {
     String action = "get a token for " + reference.repository();
-    String scope = challenge.parameter("scope");
-    String query =
-        "service="
-            + encode(challenge.parameter("service"))
-            + "&scope="
-            + encode(scope.isEmpty() ? "repository:" + reference.repository() + ":pull" : scope);
+    String query = query(challenge, reference);
     URI service;
     try {
       String realm = challenge.parameter("realm");
@@ -125,7 +164,7 @@ final class Authorization {
     return URLEncoder.encode(value, UTF_8);
   }
 
-  private static String key(ImageReference reference) {
-    return reference.registry() + "/" + reference.repository();
+  private static String key(String host, ImageReference reference) {
+    return host + "/" + reference.repository();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ndocker.registry;
 
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -11,8 +12,9 @@ public interface Credentials {
    *
    * @param registry host and port, as references name it
    * @return the login; empty to stay anonymous
+   * @throws IOException if there may be one and it cannot be found out
    */
-  Optional<Login> lookUp(String registry);
+  Optional<Login> lookUp(String registry) throws IOException;
 
   /**
    * No login for any registry.
@@ -30,10 +32,31 @@ public interface Credentials {
    * @param password the secret
    */
   record Login(String user, String password) {
+    private static final String TOKEN_USER = "<token>";
+
     /** Checks that nothing is missing. */
     public Login {
       Objects.requireNonNull(user, "user");
       Objects.requireNonNull(password, "password");
+    }
+
+    /**
+     * A token that stands for a login at the token service of a registry (OAuth 2 refresh token).
+     *
+     * @param token the secret
+     * @return a login whose name is the one that Docker uses for this
+     */
+    public static Login identityToken(String token) {
+      return new Login(TOKEN_USER, token);
+    }
+
+    /**
+     * Whether this is no name with a password.
+     *
+     * @return true for an identity token
+     */
+    public boolean isIdentityToken() {
+      return user.equals(TOKEN_USER);
     }
 
     /** Returns the name, never the password. */

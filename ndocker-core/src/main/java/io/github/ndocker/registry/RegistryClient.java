@@ -10,10 +10,10 @@ import io.github.ndocker.image.Platform;
 import io.github.ndocker.image.PlatformNotFoundException;
 import io.github.ndocker.image.ResolvedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -27,6 +27,8 @@ import java.util.function.LongConsumer;
  * close.
  */
 public final class RegistryClient {
+  private static final int COPIED_BYTES = 1 << 16;
+
   private final RegistryOptions options;
   private final Requests requests;
   private final Retries retries;
@@ -40,10 +42,13 @@ public final class RegistryClient {
   public RegistryClient(RegistryOptions options, Credentials credentials) {
     this.options = options;
     Transport transport = new Transport(options);
-    Addresses addresses = new Addresses(options.plainHttp());
+    Addresses addresses = new Addresses(options.plainHttp(), options.tls().keySet());
     this.requests =
         new Requests(
-            transport, addresses, new Authorization(transport, addresses, credentials, options));
+            transport,
+            addresses,
+            new Authorization(transport, addresses, credentials, options),
+            new Mirrors(options.mirrors()));
     this.retries = new Retries(options);
   }
 
@@ -87,13 +92,13 @@ public final class RegistryClient {
 
   /**
    * Fetches one layer as the registry serves it, compressed. Returns only when all bytes have come
-   * and are the right ones; until then what the sink got is not to be trusted. A failure before the
-   * first byte is tried again, a later one is not.
+   * and are the right ones; until then what the sink got is not to be trusted. A transfer that
+   * breaks or stalls goes on where it was, as often as a request is tried.
    *
    * @param reference the image it belongs to
    * @param layer the layer
    * @param sink receives the bytes, in blocking mode; stays open
-   * @param arrivedBytes told the number of bytes that have come so far, in all, after each write
+   * @param arrivedBytes told the number of bytes that have come so far, in all
    * @param cancelled asked now and then; true to give up
    * @throws DigestMismatchException if the bytes are not those of the layer
    * @throws TruncatedBlobException if there are fewer, or the connection broke
@@ -112,6 +117,25 @@ public final class RegistryClient {
     fetch(reference, layer.compressed(), layer.compressedBytes(), sink, arrivedBytes, cancelled);
   }
 
+  /**
+   * The same for a caller that reads. The stream reports its end only if all bytes have come and
+   * are the right ones; otherwise its {@code read} throws what {@link #fetch} does.
+   *
+   * @param reference the image it belongs to
+   * @param layer the layer
+   * @param arrivedBytes told the number of bytes that have come so far, in all
+   * @param cancelled asked now and then, while reading too; true to give up
+   * @return the layer as the registry serves it, to be closed by the caller; for one thread
+   * @throws FetchCancelledException if it was cancelled
+   * @throws RegistryException if the registry does not answer, or not as it should
+   * @throws IOException never otherwise
+   */
+  public InputStream open(
+      ImageReference reference, Layer layer, LongConsumer arrivedBytes, BooleanSupplier cancelled)
+      throws IOException {
+    return open(reference, layer.compressed(), layer.compressedBytes(), arrivedBytes, cancelled);
+  }
+
   /** Fetches any blob of known digest and size. */
   void fetch(
       ImageReference reference,
@@ -121,24 +145,47 @@ public final class RegistryClient {
       LongConsumer arrivedBytes,
       BooleanSupplier cancelled)
       throws IOException {
-    BlobEndpoint endpoint = new BlobEndpoint(reference, digest);
-    Cancellation cancellation =
-        new Cancellation(cancelled, reference.registry(), endpoint.action());
-    SinkGuard guarded = new SinkGuard(sink);
-    try {
-      retries.run(
-          () -> {
-            HttpResponse<ResponseBody> response = requests.send(endpoint, cancellation);
-            try (ResponseBody body = response.body()) {
-              checkLength(response, size, cancellation);
-              Download.verified(body, digest, size, guarded, arrivedBytes, options, cancellation);
-            }
-            return digest;
-          },
-          cancellation);
-    } catch (SinkGuard.SinkFailure e) {
-      throw e.ofSink();
+    byte[] bytes = new byte[COPIED_BYTES];
+    try (InputStream source = open(reference, digest, size, arrivedBytes, cancelled)) {
+      for (int count = source.read(bytes); count >= 0; count = source.read(bytes)) {
+        ByteBuffer part = ByteBuffer.wrap(bytes, 0, count);
+        while (part.hasRemaining()) {
+          sink.write(part);
+        }
+      }
     }
+  }
+
+  private InputStream open(
+      ImageReference reference,
+      Digest digest,
+      long size,
+      LongConsumer arrivedBytes,
+      BooleanSupplier cancelled)
+      throws IOException {
+    Cancellation cancellation =
+        new Cancellation(
+            cancelled, reference.registry(), new BlobEndpoint(reference, digest, 0).action());
+    return retries.run(
+        () ->
+            BlobStream.open(
+                new BlobStream.Source() {
+                  @Override
+                  public HttpResponse<ResponseBody> request(long from) throws IOException {
+                    return requests.send(new BlobEndpoint(reference, digest, from), cancellation);
+                  }
+
+                  @Override
+                  public void failed(ResponseBody body) {
+                    requests.failed(body);
+                  }
+                },
+                digest,
+                size,
+                arrivedBytes,
+                options,
+                cancellation),
+        cancellation);
   }
 
   /** A manifest or index with the media type it was served as. */
@@ -153,6 +200,9 @@ public final class RegistryClient {
           try (ResponseBody body = response.body()) {
             return ServedManifest.of(
                 response.headers(), Download.small(body, limit, options, cancellation));
+          } catch (IOException e) {
+            requests.failed(response.body());
+            throw e;
           }
         },
         cancellation);
@@ -165,21 +215,5 @@ public final class RegistryClient {
     fetch(
         reference, config.digest(), config.size(), new MemorySink(bytes), arrived -> {}, cancelled);
     return bytes.array();
-  }
-
-  private static void checkLength(
-      HttpResponse<ResponseBody> response, long size, Cancellation cancellation)
-      throws RegistryException {
-    OptionalLong announced = response.headers().firstValueAsLong("Content-Length");
-    if (announced.isPresent() && announced.getAsLong() < size) {
-      throw new TruncatedBlobException(
-          cancellation.registry(), cancellation.action(), size, announced.getAsLong());
-    }
-    if (announced.isPresent() && announced.getAsLong() > size) {
-      throw new RegistryException(
-          cancellation.registry(),
-          cancellation.action(),
-          "expected " + size + " bytes, but " + announced.getAsLong() + " are announced");
-    }
   }
 }

@@ -1,8 +1,13 @@
 package io.github.ndocker.registry;
 
+import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /**
  * How patient a {@link RegistryClient} is, and whom it trusts without TLS. Immutable.
@@ -13,20 +18,35 @@ import java.util.Set;
  * @param stallTimeout how long a connection may be silent
  * @param tries how often a request is sent before its failure counts, at least 1
  * @param firstPause the pause before the second try; each further one is twice as long
+ * @param tls what to trust, and what to show, by registry as references name it; all others are
+ *     trusted as the platform trusts them
+ * @param mirrors hosts that are asked before a registry, in this order, by registry as references
+ *     name it
  */
 public record RegistryOptions(
     Set<String> plainHttp,
     Duration connectTimeout,
     Duration stallTimeout,
     int tries,
-    Duration firstPause) {
+    Duration firstPause,
+    Map<String, SSLContext> tls,
+    Map<String, List<String>> mirrors) {
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if a time-out is not positive or there is no try
+   * @throws IllegalArgumentException if a time-out is not positive, there is no try, or a mirror is
+   *     no host
    */
   public RegistryOptions {
     plainHttp = Set.copyOf(plainHttp);
+    tls = Map.copyOf(tls);
+    Map<String, List<String>> copied = new HashMap<>();
+    mirrors.forEach(
+        (registry, hosts) -> {
+          hosts.forEach(RegistryOptions::requireHost);
+          copied.put(registry, List.copyOf(hosts));
+        });
+    mirrors = Map.copyOf(copied);
     Objects.requireNonNull(firstPause, "firstPause");
     if (connectTimeout.isNegative()
         || connectTimeout.isZero()
@@ -51,7 +71,13 @@ public record RegistryOptions(
    */
   public static RegistryOptions defaults() {
     return new RegistryOptions(
-        Set.of(), Duration.ofSeconds(10), Duration.ofSeconds(30), 3, Duration.ofMillis(250));
+        Set.of(),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        3,
+        Duration.ofMillis(250),
+        Map.of(),
+        Map.of());
   }
 
   /**
@@ -61,7 +87,8 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withPlainHttp(Set<String> registries) {
-    return new RegistryOptions(registries, connectTimeout, stallTimeout, tries, firstPause);
+    return new RegistryOptions(
+        registries, connectTimeout, stallTimeout, tries, firstPause, tls, mirrors);
   }
 
   /**
@@ -71,7 +98,7 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withStallTimeout(Duration silence) {
-    return new RegistryOptions(plainHttp, connectTimeout, silence, tries, firstPause);
+    return new RegistryOptions(plainHttp, connectTimeout, silence, tries, firstPause, tls, mirrors);
   }
 
   /**
@@ -82,6 +109,45 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withTries(int number, Duration pause) {
-    return new RegistryOptions(plainHttp, connectTimeout, stallTimeout, number, pause);
+    return new RegistryOptions(
+        plainHttp, connectTimeout, stallTimeout, number, pause, tls, mirrors);
+  }
+
+  /**
+   * These options with a registry that has a certificate authority of its own, or wants to see a
+   * certificate. It is asked by HTTPS even if it is on this host.
+   *
+   * @param registry as references name it
+   * @param context what is trusted and shown; {@link RegistryTls} makes one of files
+   * @return the options
+   */
+  public RegistryOptions withTls(String registry, SSLContext context) {
+    Map<String, SSLContext> all = new HashMap<>(tls);
+    all.put(registry, context);
+    return new RegistryOptions(
+        plainHttp, connectTimeout, stallTimeout, tries, firstPause, all, mirrors);
+  }
+
+  /**
+   * These options with hosts that have copies of a registry's images. One that does not answer, or
+   * does not have what is asked for, is passed over, and the registry itself comes last. A mirror
+   * gets a login of its own if there is one, never that of the registry.
+   *
+   * @param registry as references name it
+   * @param hosts host and port of each, the first one to be asked first
+   * @return the options
+   */
+  public RegistryOptions withMirrors(String registry, List<String> hosts) {
+    Map<String, List<String>> all = new HashMap<>(mirrors);
+    all.put(registry, hosts);
+    return new RegistryOptions(
+        plainHttp, connectTimeout, stallTimeout, tries, firstPause, tls, all);
+  }
+
+  private static void requireHost(String mirror) {
+    // an underscore, for example, makes a name that no address can have
+    if (URI.create("https://" + mirror).getHost() == null || mirror.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("'" + mirror + "' is not a host with an optional port");
+    }
   }
 }

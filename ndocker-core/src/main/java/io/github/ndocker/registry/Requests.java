@@ -4,28 +4,36 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the request of an endpoint and follows where its answer leads: to a login, or elsewhere.
+ * Mirrors are asked first.
  */
 final class Requests {
+  private static final Logger LOG = LoggerFactory.getLogger(Requests.class);
+
   /** As browsers and other clients limit it. */
   private static final int MAX_REDIRECTS = 5;
 
   private final Transport transport;
   private final Addresses addresses;
   private final Authorization authorization;
+  private final Mirrors mirrors;
 
-  Requests(Transport transport, Addresses addresses, Authorization authorization) {
+  Requests(Transport transport, Addresses addresses, Authorization authorization, Mirrors mirrors) {
     this.transport = transport;
     this.addresses = addresses;
     this.authorization = authorization;
+    this.mirrors = mirrors;
   }
 
   /**
    * Sends the request once, with whatever redirects and challenges that takes.
    *
-   * @return an answer of status 200; its body is to be closed by the caller
+   * @return an answer of status 200, or 206 if the endpoint wants a range; its body is to be closed
+   *     by the caller
    * @throws ImageNotFoundException if the registry does not hold what was asked for
    * @throws UnauthorizedException if it does not give it to us
    * @throws RegistryException if it answers in another way
@@ -33,17 +41,45 @@ final class Requests {
    */
   HttpResponse<ResponseBody> send(Endpoint endpoint, Cancellation cancellation) throws IOException {
     String registry = endpoint.reference().registry();
+    for (String mirror : mirrors.of(registry)) {
+      try {
+        return send(mirror, endpoint, cancellation);
+      } catch (FetchCancelledException e) {
+        throw e;
+      } catch (ImageNotFoundException | UnauthorizedException e) {
+        LOG.debug("mirror {} of {} does not give it", mirror, registry, e);
+      } catch (IOException e) {
+        LOG.debug("mirror {} of {} does not work", mirror, registry, e);
+        mirrors.failed(mirror);
+      }
+    }
+    return send(registry, endpoint, cancellation);
+  }
+
+  /** What a host sent was not what was asked for, or not all of it. */
+  void failed(ResponseBody body) {
+    mirrors.failed(body.host());
+  }
+
+  private HttpResponse<ResponseBody> send(
+      String registry, Endpoint endpoint, Cancellation cancellation) throws IOException {
     URI origin = addresses.of(registry, endpoint.path());
     URI address = origin;
-    Optional<String> header = authorization.kept(endpoint.reference());
+    Optional<String> header = authorization.kept(registry, endpoint.reference());
     boolean challenged = false;
     int redirects = 0;
     while (true) {
       boolean home = Addresses.sameOrigin(origin, address);
       HttpResponse<ResponseBody> response =
-          transport.get(address, endpoint.accept(), home ? header : Optional.empty(), cancellation);
+          transport.get(
+              address,
+              endpoint.accept(),
+              endpoint.range(),
+              home ? header : Optional.empty(),
+              registry,
+              cancellation);
       int status = response.statusCode();
-      if (status == 200) {
+      if (status == 200 || (status == 206 && endpoint.range().isPresent())) {
         return response;
       }
       response.body().close();
@@ -53,6 +89,7 @@ final class Requests {
             authorization.answer(
                 address,
                 response.headers().allValues("WWW-Authenticate"),
+                registry,
                 endpoint.reference(),
                 cancellation);
         if (header.isEmpty()) {
@@ -65,7 +102,7 @@ final class Requests {
         }
         address = redirected(endpoint, address, response);
       } else {
-        throw refused(endpoint, status);
+        throw refused(endpoint, response);
       }
     }
   }
@@ -94,11 +131,15 @@ final class Requests {
     return target;
   }
 
-  private static RegistryException refused(Endpoint endpoint, int status) {
+  private static RegistryException refused(Endpoint endpoint, HttpResponse<ResponseBody> response) {
     String registry = endpoint.reference().registry();
+    int status = response.statusCode();
     return switch (status) {
       case 401, 403 -> new UnauthorizedException(registry, endpoint.action(), status);
       case 404 -> new ImageNotFoundException(endpoint.reference(), endpoint.action());
+      case 429, 503 ->
+          new RegistryBusyException(
+              registry, endpoint.action(), status, RetryAfter.of(response.headers()));
       default ->
           new RegistryException(
               registry, endpoint.action(), status, "expected status 200; try again later");

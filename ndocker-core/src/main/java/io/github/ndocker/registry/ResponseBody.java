@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, Closeable {
   private static final int AHEAD = 16;
 
+  private final String host;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Queue<List<ByteBuffer>> arrived = new ArrayDeque<>();
@@ -36,6 +37,19 @@ final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, C
 
   /** What the reader still has of the last arrival; the reader's alone. */
   private final Queue<ByteBuffer> rest = new ArrayDeque<>();
+
+  /**
+   * Nothing has come yet.
+   *
+   * @param host who was asked, a registry or a mirror of it
+   */
+  ResponseBody(String host) {
+    this.host = host;
+  }
+
+  String host() {
+    return host;
+  }
 
   /**
    * The next bytes.

@@ -2,7 +2,6 @@ package io.github.ndocker.registry;
 
 import io.github.ndocker.api.NDockerException;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Tries again what a registry, or the way to it, failed at for reasons that may pass. */
 final class Retries {
@@ -19,14 +18,16 @@ final class Retries {
   }
 
   <T> T run(Attempt<T> attempt, Cancellation cancellation) throws IOException {
-    Duration pause = options.firstPause();
+    Backoff backoff = new Backoff(options.firstPause());
     for (int left = options.tries(); ; left--) {
+      IOException failure;
       try {
         return attempt.run();
       } catch (NDockerException e) {
-        if (left <= 1 || !(e instanceof RegistryException refused) || !mayPass(refused)) {
+        if (left <= 1 || !mayPass(e) || Backoff.isTooLong(e)) {
           throw e;
         }
+        failure = e;
       } catch (IOException e) {
         if (left <= 1) {
           throw new RegistryException(
@@ -35,15 +36,18 @@ final class Retries {
               "no usable answer after " + options.tries() + " tries; is it reachable?",
               e);
         }
+        failure = e;
       }
-      cancellation.pause(pause);
-      pause = pause.multipliedBy(2);
+      cancellation.pause(backoff.after(failure));
     }
   }
 
   /** Time-outs, too many requests, and trouble of the server's own. */
-  private static boolean mayPass(RegistryException refused) {
-    int status = refused.status().orElse(0);
-    return status == 408 || status == 429 || status >= 500;
+  static boolean mayPass(IOException failure) {
+    if (failure instanceof RegistryException refused) {
+      int status = refused.status().orElse(0);
+      return status == 408 || status == 429 || status >= 500;
+    }
+    return !(failure instanceof NDockerException);
   }
 }

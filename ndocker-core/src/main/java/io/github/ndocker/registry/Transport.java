@@ -5,7 +5,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,28 +17,43 @@ import java.util.concurrent.TimeoutException;
 /** Sends one request and waits for the head of its answer, no longer than the stall time-out. */
 final class Transport {
   private final HttpClient client;
+  private final Map<String, HttpClient> clientsWithTls = new HashMap<>();
   private final RegistryOptions options;
 
   Transport(RegistryOptions options) {
     this.options = options;
-    this.client =
-        HttpClient.newBuilder()
-            // a connection of its own for each layer: over HTTP/2 all would share one window
-            .version(HttpClient.Version.HTTP_1_1)
-            // by hand, because credentials must not follow to another host
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(options.connectTimeout())
-            .build();
+    this.client = builder().build();
+    options
+        .tls()
+        .forEach(
+            (registry, context) ->
+                clientsWithTls.put(
+                    Addresses.host(registry), builder().sslContext(context).build()));
+  }
+
+  private HttpClient.Builder builder() {
+    return HttpClient.newBuilder()
+        // a connection of its own for each layer: over HTTP/2 all would share one window
+        .version(HttpClient.Version.HTTP_1_1)
+        // by hand, because credentials must not follow to another host
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(options.connectTimeout());
   }
 
   /**
    * Sends a GET.
    *
+   * @param host on whose behalf, for whoever reads the body
    * @return the answer, whatever its status; its body is to be closed by the caller
    * @throws IOException if there is no answer
    */
   HttpResponse<ResponseBody> get(
-      URI address, List<String> accept, Optional<String> authorization, Cancellation cancellation)
+      URI address,
+      List<String> accept,
+      Optional<String> range,
+      Optional<String> authorization,
+      String host,
+      Cancellation cancellation)
       throws IOException {
     cancellation.check();
     // no time-out of the client's own: in some versions it would limit the whole body
@@ -44,10 +61,36 @@ final class Transport {
     if (!accept.isEmpty()) {
       request.header("Accept", String.join(", ", accept));
     }
+    range.ifPresent(value -> request.header("Range", value));
     authorization.ifPresent(value -> request.header("Authorization", value));
-    ResponseBody body = new ResponseBody();
+    return send(request.build(), host, cancellation);
+  }
+
+  /**
+   * Sends a form.
+   *
+   * @param form encoded
+   * @return the answer, whatever its status; its body is to be closed by the caller
+   * @throws IOException if there is no answer
+   */
+  HttpResponse<ResponseBody> post(URI address, String form, String host, Cancellation cancellation)
+      throws IOException {
+    cancellation.check();
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build();
+    return send(request, host, cancellation);
+  }
+
+  private HttpResponse<ResponseBody> send(
+      HttpRequest request, String host, Cancellation cancellation) throws IOException {
+    ResponseBody body = new ResponseBody(host);
     CompletableFuture<HttpResponse<ResponseBody>> answer =
-        client.sendAsync(request.build(), head -> body);
+        clientsWithTls
+            .getOrDefault(request.uri().getRawAuthority(), client)
+            .sendAsync(request, head -> body);
     return await(answer, body, cancellation);
   }
 

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,12 @@ public final class HostileRegistry implements AutoCloseable {
     LAYER_TRUNCATED,
     LAYER_CONNECTION_BREAKS,
     LAYER_CONNECTION_BREAKS_BEFORE_FIRST_BYTE_ONCE,
+    LAYER_CONNECTION_BREAKS_ONCE,
+    LAYER_CONNECTION_BREAKS_ONCE_AND_RANGES_ARE_UNKNOWN,
+    LAYER_CONTINUED_ELSEWHERE,
+    LAYER_CONTINUED_WITH_OTHER_BYTES,
+    BUSY_ONCE,
+    BUSY_FOR_AN_HOUR,
     LAYER_STALLS,
     LAYER_WITHOUT_END,
     LAYER_OF_WRONG_CONTENT_LENGTH,
@@ -62,9 +69,13 @@ public final class HostileRegistry implements AutoCloseable {
   private final HttpServer otherHost;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch someArrived = new CountDownLatch(1);
   private final Map<Digest, CountDownLatch> withheld = new ConcurrentHashMap<>();
   private final Map<String, Integer> requests = new ConcurrentHashMap<>();
   private final List<String> otherHostAuthorization = new CopyOnWriteArrayList<>();
+  private final List<String> tokenForms = new CopyOnWriteArrayList<>();
+  private final List<String> authorizations = new CopyOnWriteArrayList<>();
+  private final List<String> ranges = new CopyOnWriteArrayList<>();
   private final List<byte[]> indexes = new ArrayList<>();
 
   private HostileRegistry(TinyImage image, Fault fault, int faultyLayer) throws IOException {
@@ -128,6 +139,31 @@ public final class HostileRegistry implements AutoCloseable {
         .sum();
   }
 
+  /** How tokens were asked for: methods and forms. */
+  public List<String> tokenForms() {
+    return List.copyOf(tokenForms);
+  }
+
+  /** The credentials that it was shown. */
+  public List<String> authorizations() {
+    return List.copyOf(authorizations);
+  }
+
+  /** The client has some bytes of a layer: its connection may break now. */
+  public void someHasArrived() {
+    someArrived.countDown();
+  }
+
+  /** Host and port. */
+  public String host() {
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** The ranges that were asked for after a transfer had broken. */
+  public List<String> ranges() {
+    return List.copyOf(ranges);
+  }
+
   /** The credentials that the other host was shown. */
   public List<String> credentialsShownElsewhere() {
     return List.copyOf(otherHostAuthorization);
@@ -157,6 +193,10 @@ public final class HostileRegistry implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       int times = requests.merge(path, 1, Integer::sum);
       if (path.equals("/token")) {
+        tokenForms.add(
+            exchange.getRequestMethod()
+                + " "
+                + new String(exchange.getRequestBody().readAllBytes(), UTF_8));
         answer(
             exchange, 200, "application/json", ("{\"token\":\"" + TOKEN + "\"}").getBytes(UTF_8));
       } else if (!isAuthorized(exchange)) {
@@ -174,6 +214,9 @@ public final class HostileRegistry implements AutoCloseable {
   private boolean isAuthorized(HttpExchange exchange) {
     String shown =
         Optional.ofNullable(exchange.getRequestHeaders().getFirst("Authorization")).orElse("");
+    if (!shown.isEmpty()) {
+      authorizations.add(shown);
+    }
     String challenge;
     if (fault == Fault.TOKEN_WANTED && !shown.equals("Bearer " + TOKEN)) {
       challenge =
@@ -203,6 +246,14 @@ public final class HostileRegistry implements AutoCloseable {
         answer(exchange, 200, MediaTypes.OCI_MANIFEST, image.manifest());
       }
       case INDEXES_WITHOUT_END -> index(exchange, target);
+      case BUSY_ONCE, BUSY_FOR_AN_HOUR -> {
+        if (times == 1) {
+          exchange.getResponseHeaders().set("Retry-After", fault == Fault.BUSY_ONCE ? "1" : "3600");
+          answer(exchange, 429, "text/plain", new byte[0]);
+        } else {
+          answer(exchange, 200, MediaTypes.OCI_MANIFEST, image.manifest());
+        }
+      }
       case SERVER_ERROR_ONCE, SERVER_ERROR_ALWAYS -> {
         if (times == 1 || fault == Fault.SERVER_ERROR_ALWAYS) {
           answer(exchange, 500, "text/plain", "out of order".getBytes(UTF_8));
@@ -258,6 +309,21 @@ public final class HostileRegistry implements AutoCloseable {
           answer(exchange, 200, "application/octet-stream", bytes);
         }
       }
+      case LAYER_CONNECTION_BREAKS_ONCE,
+          LAYER_CONNECTION_BREAKS_ONCE_AND_RANGES_ARE_UNKNOWN,
+          LAYER_CONTINUED_ELSEWHERE,
+          LAYER_CONTINUED_WITH_OTHER_BYTES -> {
+        if (times == 1) {
+          exchange.sendResponseHeaders(200, bytes.length);
+          exchange.getResponseBody().write(bytes, 0, half);
+          exchange.getResponseBody().flush();
+          // or the client might see only that the connection breaks
+          await(someArrived);
+          throw new IOException("broken on purpose");
+        } else {
+          continued(exchange, bytes, half);
+        }
+      }
       case LAYER_STALLS -> {
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes, 0, half);
@@ -278,6 +344,24 @@ public final class HostileRegistry implements AutoCloseable {
           redirect(exchange, "http://192.0.2.1/blob?signature=secret");
       default -> answer(exchange, 200, "application/octet-stream", bytes);
     }
+  }
+
+  /** What a client gets that asks for the rest. */
+  private void continued(HttpExchange exchange, byte[] bytes, int from) throws IOException {
+    ranges.addAll(exchange.getRequestHeaders().getOrDefault("Range", List.of()));
+    if (fault == Fault.LAYER_CONNECTION_BREAKS_ONCE_AND_RANGES_ARE_UNKNOWN) {
+      answer(exchange, 200, "application/octet-stream", bytes);
+      return;
+    }
+    byte[] rest = Arrays.copyOfRange(bytes, from, bytes.length);
+    if (fault == Fault.LAYER_CONTINUED_WITH_OTHER_BYTES) {
+      rest[rest.length / 2] ^= 1;
+    }
+    int announced = fault == Fault.LAYER_CONTINUED_ELSEWHERE ? from + 1 : from;
+    exchange
+        .getResponseHeaders()
+        .set("Content-Range", "bytes " + announced + "-" + (bytes.length - 1) + "/" + bytes.length);
+    answer(exchange, 206, "application/octet-stream", rest);
   }
 
   private void serveElsewhere(HttpExchange exchange) throws IOException {
@@ -333,6 +417,7 @@ public final class HostileRegistry implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    someArrived.countDown();
     withheld.values().forEach(CountDownLatch::countDown);
     server.stop(0);
     otherHost.stop(0);

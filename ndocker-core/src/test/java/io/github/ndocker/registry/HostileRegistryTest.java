@@ -140,6 +140,21 @@ class HostileRegistryTest {
   }
 
   @Test
+  void anIdentityTokenIsExchangedAndNeverPartOfAnAddress() throws IOException {
+    RegistryClient known =
+        new RegistryClient(
+            IMPATIENT, registry -> Optional.of(Credentials.Login.identityToken("re/fresh")));
+    try (HostileRegistry registry = serving(Fault.TOKEN_WANTED)) {
+      assertEquals(3, known.resolve(registry.reference(), Platform.host()).layers().size());
+      assertEquals(
+          List.of(
+              "POST grant_type=refresh_token&client_id=ndocker&service=tiny+registry"
+                  + "&scope=repository%3Alibrary%2Ftiny%3Apull&refresh_token=re%2Ffresh"),
+          registry.tokenForms());
+    }
+  }
+
+  @Test
   void withoutTheLoginThatIsWantedAccessIsDenied() throws IOException {
     try (HostileRegistry registry = serving(Fault.LOGIN_WANTED)) {
       assertThrows(UnauthorizedException.class, () -> resolve(registry));
@@ -198,6 +213,46 @@ class HostileRegistryTest {
     try (HostileRegistry registry = serving(Fault.LAYER_CONNECTION_BREAKS_BEFORE_FIRST_BYTE_ONCE)) {
       ResolvedImage image = resolve(registry);
       assertEquals(image.layers().get(2).compressedBytes(), fetchTop(registry, image).length);
+    }
+  }
+
+  @Test
+  void aTransferThatBreaksGoesOnWhereItWas() throws IOException {
+    TinyImage tiny = TinyImage.threeLayers();
+    byte[] top = tiny.layers().get(2).compressed();
+    for (Fault fault :
+        List.of(
+            Fault.LAYER_CONNECTION_BREAKS_ONCE,
+            Fault.LAYER_CONNECTION_BREAKS_ONCE_AND_RANGES_ARE_UNKNOWN)) {
+      try (HostileRegistry registry = HostileRegistry.serving(tiny, fault)) {
+        assertArrayEquals(top, fetchTop(registry, resolve(registry)), fault.toString());
+        assertEquals(List.of("bytes=" + top.length / 2 + "-"), registry.ranges());
+      }
+    }
+  }
+
+  @Test
+  void aTransferGoesOnWithTheRightBytesOnly() throws IOException {
+    topLayerFails(DigestMismatchException.class, Fault.LAYER_CONTINUED_WITH_OTHER_BYTES);
+    RegistryException e = topLayerFails(RegistryException.class, Fault.LAYER_CONTINUED_ELSEWHERE);
+    assertTrue(e.getMessage().contains("others are announced"), e.getMessage());
+  }
+
+  @Test
+  void aBusyRegistryIsAskedAgainWhenItWantsToBe() throws IOException {
+    try (HostileRegistry registry = serving(Fault.BUSY_ONCE)) {
+      long since = System.nanoTime();
+      assertEquals(3, resolve(registry).layers().size());
+      assertTrue(System.nanoTime() - since >= Duration.ofSeconds(1).toNanos());
+    }
+  }
+
+  @Test
+  void nobodyWaitsForARegistryThatIsBusyForAnHour() throws IOException {
+    try (HostileRegistry registry = serving(Fault.BUSY_FOR_AN_HOUR)) {
+      RegistryBusyException e = assertThrows(RegistryBusyException.class, () -> resolve(registry));
+      assertEquals(Duration.ofHours(1), e.retryAfter().orElseThrow());
+      assertEquals(429, e.status().orElseThrow());
     }
   }
 
@@ -281,7 +336,7 @@ class HostileRegistryTest {
         registry.reference(),
         image.layers().get(image.layers().size() - 1),
         Channels.newChannel(bytes),
-        arrived -> {},
+        arrived -> registry.someHasArrived(),
         () -> false);
     return bytes.toByteArray();
   }

@@ -1,0 +1,115 @@
+package io.github.ndocker.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.image.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against the registry of the Docker distribution, with an authority that nobody else knows. */
+@Timeout(60)
+class RegistryTlsTest {
+  private static final RegistryOptions IMPATIENT =
+      RegistryOptions.defaults().withTries(1, Duration.ofMillis(1));
+
+  @TempDir Path directory;
+
+  private static int layers(DockerRegistry registry, RegistryOptions options) throws IOException {
+    ImageReference image =
+        ImageReference.parse(registry.host() + "/library/" + TinyImage.TAG + ":latest");
+    return new RegistryClient(options, Credentials.anonymous())
+        .resolve(image, Platform.host())
+        .layers()
+        .size();
+  }
+
+  @Test
+  void aPrivateAuthorityIsTrustedWhereItIsNamed() throws Exception {
+    assumeTrue(DockerRegistry.isInstalled(), "docker-registry and skopeo are not installed");
+    TestCertificates certificates = new TestCertificates(directory);
+    certificates.sign("server");
+    Files.createDirectory(directory.resolve("other"));
+    Path other = new TestCertificates(directory.resolve("other")).authority();
+    try (DockerRegistry plain = DockerRegistry.start();
+        DockerRegistry registry =
+            plain.withTls(
+                certificates.certificate("server"), certificates.key("server"), Optional.empty())) {
+      plain.push(TinyImage.threeLayers().writeLayout(directory.resolve("layout")), TinyImage.TAG);
+      SSLContext trusting = RegistryTls.trusting(certificates.authority());
+      assertEquals(3, layers(registry, IMPATIENT.withTls(registry.host(), trusting)));
+      SSLContext mistrusting = RegistryTls.trusting(other);
+      assertThrows(
+          RegistryException.class,
+          () -> layers(registry, IMPATIENT.withTls(registry.host(), mistrusting)));
+      // by plain HTTP, as on this host without a word of TLS
+      assertThrows(RegistryException.class, () -> layers(registry, IMPATIENT));
+    }
+  }
+
+  @Test
+  void aCertificateIsShownToWhoWantsToSeeOne() throws Exception {
+    assumeTrue(DockerRegistry.isInstalled(), "docker-registry and skopeo are not installed");
+    TestCertificates certificates = new TestCertificates(directory);
+    certificates.sign("server");
+    certificates.sign("client");
+    try (DockerRegistry plain = DockerRegistry.start();
+        DockerRegistry registry =
+            plain.withTls(
+                certificates.certificate("server"),
+                certificates.key("server"),
+                Optional.of(certificates.authority()))) {
+      plain.push(TinyImage.threeLayers().writeLayout(directory.resolve("layout")), TinyImage.TAG);
+      SSLContext known =
+          RegistryTls.trusting(
+              certificates.authority(),
+              certificates.certificate("client"),
+              certificates.key("client"));
+      assertEquals(3, layers(registry, IMPATIENT.withTls(registry.host(), known)));
+      SSLContext unknown = RegistryTls.trusting(certificates.authority());
+      assertThrows(
+          RegistryException.class,
+          () -> layers(registry, IMPATIENT.withTls(registry.host(), unknown)));
+    }
+  }
+
+  @Test
+  void aFileThatIsWrongIsNamed() throws Exception {
+    TestCertificates certificates = new TestCertificates(directory);
+    certificates.sign("client");
+    Path authority = certificates.authority();
+    Path certificate = certificates.certificate("client");
+    Path text = Files.writeString(directory.resolve("text"), "no PEM");
+    Path empty = Files.writeString(directory.resolve("empty"), "");
+    Path odd =
+        Files.writeString(
+            directory.resolve("odd"),
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+    for (Path wrong : List.of(text, empty, directory.resolve("missing"))) {
+      named(wrong, assertThrows(IOException.class, () -> RegistryTls.trusting(wrong)));
+    }
+    for (Path wrong : List.of(text, empty, odd, directory.resolve("missing"))) {
+      named(
+          wrong,
+          assertThrows(
+              IOException.class, () -> RegistryTls.trusting(authority, certificate, wrong)));
+    }
+  }
+
+  private static void named(Path file, IOException failure) {
+    assertTrue(failure instanceof CredentialsException, failure.toString());
+    assertTrue(
+        String.valueOf(failure.getMessage()).startsWith(file.toString()), failure.toString());
+  }
+}
