@@ -8,9 +8,10 @@ import java.util.Set;
 /**
  * Immutable blobs on two tiers, keyed by the SHA-256 digest of their bytes.
  *
- * <p>A blob is on exactly one tier, except that a mounted root file system keeps the copy it reads
- * from until its kernel superblock is gone. Thread-safe. One process owns a store at a time.
- * Closing twice is harmless and does not disturb mounted root file systems.
+ * <p>One copy of a blob counts. It is on one tier, or in pieces on both if it was written so, until
+ * it is moved. A mounted root file system keeps the copy it reads from until its kernel superblock
+ * is gone. Thread-safe. One process owns a store at a time. Closing twice is harmless and does not
+ * disturb mounted root file systems.
  */
 public interface TieredBlobStore extends Closeable {
   /**
@@ -26,6 +27,14 @@ public interface TieredBlobStore extends Closeable {
   BlobWriter write(Tier tier, long expectedBytes) throws IOException;
 
   /**
+   * Begins a blob whose pieces go to different tiers.
+   *
+   * @return the writer, to be closed by the caller
+   * @throws IOException if a medium fails
+   */
+  SplitBlobWriter writeSplit() throws IOException;
+
+  /**
    * Opens a blob.
    *
    * @param blob its digest
@@ -39,12 +48,12 @@ public interface TieredBlobStore extends Closeable {
    * Says where a blob is.
    *
    * @param blob its digest
-   * @return tier, file and range, or empty if no tier holds it
+   * @return tiers, files and ranges, or empty if no tier holds it
    */
   Optional<BlobLocation> locate(Digest blob);
 
   /**
-   * Copies a blob to another tier, verifies the copy, and lets go of the original. Does nothing if
+   * Copies a blob to a tier, verifies the copy, and lets go of the original. Does nothing if all of
    * it is there already. At every instant one copy counts; a failure leaves the original.
    *
    * @param blob its digest
@@ -66,7 +75,7 @@ public interface TieredBlobStore extends Closeable {
   boolean delete(Digest blob) throws IOException;
 
   /**
-   * The blobs on a tier.
+   * The blobs on a tier, wholly or in part.
    *
    * @param tier which
    * @return their digests, a copy

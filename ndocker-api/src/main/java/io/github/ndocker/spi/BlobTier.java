@@ -111,6 +111,14 @@ public interface BlobTier extends Closeable {
     void write(ByteBuffer source) throws IOException;
 
     /**
+     * Makes what was written so far durable already, so that {@link #commit} has less to wait for.
+     * Does nothing by default.
+     *
+     * @throws IOException if the medium fails; the blob is discarded then
+     */
+    default void force() throws IOException {}
+
+    /**
      * Makes the bytes durable, as far as the tier survives a power cut, and then the name. If the
      * tier already holds the blob, this copy is discarded.
      *

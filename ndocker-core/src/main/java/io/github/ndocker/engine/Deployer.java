@@ -1,10 +1,9 @@
 package io.github.ndocker.engine;
 
+import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.Layer;
-import io.github.ndocker.api.LayerPlacementPolicy;
-import io.github.ndocker.api.LayerState;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.image.ImageReference;
@@ -13,8 +12,8 @@ import io.github.ndocker.image.ResolvedImage;
 import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.WriteBehindTier;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,39 +21,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Deploys images as the paper's Docker does: layers download in parallel, and each is stored when
- * its bytes have arrived and the layer below it is stored. Which tier it goes to, the policy says
- * at that moment.
+ * Deploys images: fetches what is missing, writes the metadata, and names them in the catalogue.
  */
 final class Deployer {
   private final TieredBlobStore store;
   private final Catalogue catalogue;
   private final RegistryClient registry;
-  private final LayerPlacementPolicy policy;
-  private final LayerStorage layers;
+  private final LayerPipeline pipeline;
+  private final WriteBehindTier slowTier;
   private final MetadataImages metadata;
   private final Retention retention;
-  private final Path spool;
 
   Deployer(
       TieredBlobStore store,
       Catalogue catalogue,
       RegistryClient registry,
-      LayerPlacementPolicy policy,
-      LayerIndexFiles indexes,
+      LayerPipeline pipeline,
+      WriteBehindTier slowTier,
       MetadataImages metadata,
-      Retention retention,
-      Path spool)
-      throws IOException {
+      Retention retention) {
     this.store = store;
     this.catalogue = catalogue;
     this.registry = registry;
-    this.policy = policy;
-    this.layers = new LayerStorage(store, indexes);
+    this.pipeline = pipeline;
+    this.slowTier = slowTier;
     this.metadata = metadata;
     this.retention = retention;
-    this.spool = PrivateFiles.directory(spool);
-    LayerSpool.sweep(this.spool);
   }
 
   Deployment deploy(ImageReference reference, Platform platform, DeploymentListener listener)
@@ -62,7 +54,9 @@ final class Deployer {
     long start = System.nanoTime();
     ResolvedImage image = registry.resolve(reference, platform);
     try (Retention.Claim claim = retention.claim(image.chainId(), image.layers())) {
-      DeploymentTracker tracker = new DeploymentTracker(image.layers(), listener);
+      DeploymentTracker tracker =
+          new DeploymentTracker(
+              image.layers(), listener, slowTier::backlogBytes, slowTier::bytesPerSecond);
       fetchAndStore(reference, image.layers(), tracker);
       Optional<ImageRecord> before = catalogue.images().find(reference.toString());
       ImageRecord record =
@@ -91,28 +85,15 @@ final class Deployer {
       throws IOException {
     List<Layer> missing = new ArrayList<>();
     for (Layer layer : all) {
-      if (layers.holds(layer)) {
+      if (store.locate(layer.diffId().digest()).isPresent()) {
         tracker.alreadyStored(layer.position());
       } else {
         missing.add(layer);
       }
     }
-    try (LayerSpool downloads = new LayerSpool(spool, registry, reference, tracker)) {
-      downloads.download(missing);
-      for (Layer layer : missing) {
-        store(layer, downloads, tracker);
-      }
+    if (!missing.isEmpty()) {
+      pipeline.run(reference, missing, tracker);
     }
-  }
-
-  private void store(Layer layer, LayerSpool downloads, DeploymentTracker tracker)
-      throws IOException {
-    tracker.awaitDownload(layer.position());
-    Tier tier = policy.place(layer.position(), tracker.progress());
-    tracker.advance(layer.position(), LayerState.STORING);
-    layers.store(layer, downloads.file(layer), tier);
-    downloads.discard(layer);
-    tracker.advance(layer.position(), LayerState.STORED);
   }
 
   private Deployment report(
@@ -125,8 +106,10 @@ final class Deployer {
       BlobLocation location =
           store.locate(digest).orElseThrow(() -> new BlobNotFoundException(digest));
       all += location.length();
-      fast += location.tier() == Tier.FAST ? location.length() : 0;
-      durable &= store.describe(location.tier()).survivesPowerCut();
+      fast += location.bytesOn(Tier.FAST);
+      for (BlobExtent extent : location.extents()) {
+        durable &= store.describe(extent.tier()).survivesPowerCut();
+      }
     }
     return new Deployment(reference, download, total, fast, all, durable);
   }

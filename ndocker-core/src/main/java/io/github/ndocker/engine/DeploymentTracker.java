@@ -1,13 +1,18 @@
 package io.github.ndocker.engine;
 
+import io.github.ndocker.api.DeploymentPace;
 import io.github.ndocker.api.DeploymentProgress;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.LayerProgress;
 import io.github.ndocker.api.LayerState;
+import io.github.ndocker.api.Tier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +23,37 @@ final class DeploymentTracker {
   private static final long REPORT_BYTES = 256 << 10;
 
   private final DeploymentListener listener;
+  private final LongSupplier slowBacklogBytes;
+  private final DoubleSupplier slowBytesPerSecond;
   private final List<LayerProgress> layers;
+  private final long startNanos = System.nanoTime();
 
   /** Of all layers together: one layer's count says nothing of the others'. */
   private long unreportedBytes;
+
+  /** What has come by the network, also if it had to come twice. */
+  private long arrivedBytes;
 
   private long lastByteNanos;
   private volatile boolean cancelled;
   private @Nullable Throwable failure;
 
-  DeploymentTracker(List<Layer> layers, DeploymentListener listener) {
+  /**
+   * Nothing has come yet.
+   *
+   * @param layers the layers of the image
+   * @param listener hears how it goes on
+   * @param slowBacklogBytes what the slow tier was given and has not made durable
+   * @param slowBytesPerSecond how fast it does; 0 if unknown
+   */
+  DeploymentTracker(
+      List<Layer> layers,
+      DeploymentListener listener,
+      LongSupplier slowBacklogBytes,
+      DoubleSupplier slowBytesPerSecond) {
     this.listener = listener;
+    this.slowBacklogBytes = slowBacklogBytes;
+    this.slowBytesPerSecond = slowBytesPerSecond;
     this.layers = new ArrayList<>();
     for (Layer layer : layers) {
       this.layers.add(new LayerProgress(layer, LayerState.WAITING, 0));
@@ -36,7 +61,16 @@ final class DeploymentTracker {
   }
 
   synchronized DeploymentProgress progress() {
-    return new DeploymentProgress(layers);
+    return new DeploymentProgress(layers, pace());
+  }
+
+  private DeploymentPace pace() {
+    long elapsed = Math.max(1, System.nanoTime() - startNanos);
+    return new DeploymentPace(
+        elapsed,
+        arrivedBytes * 1e9 / elapsed,
+        slowBacklogBytes.getAsLong(),
+        slowBytesPerSecond.getAsDouble());
   }
 
   /** The layer is there already: nothing of it is downloaded or stored. */
@@ -44,25 +78,41 @@ final class DeploymentTracker {
     Layer layer = layers.get(position).layer();
     layers.set(position, new LayerProgress(layer, LayerState.STORED, layer.compressedBytes()));
     report();
+    notifyAll();
   }
 
   synchronized void advance(int position, LayerState state) {
-    LayerProgress before = layers.get(position);
-    if (state == LayerState.DOWNLOADED) {
-      lastByteNanos = System.nanoTime();
-    }
-    layers.set(position, new LayerProgress(before.layer(), state, before.downloadedBytes()));
+    layers.set(position, layers.get(position).withState(state));
     report();
     notifyAll();
   }
 
+  /** What has come of the layer has to come once more. */
+  synchronized void startAgain(int position) {
+    layers.set(position, new LayerProgress(layers.get(position).layer(), LayerState.WAITING, 0));
+    report();
+  }
+
   synchronized void arrived(int position, long bytes) {
     LayerProgress before = layers.get(position);
-    layers.set(position, new LayerProgress(before.layer(), before.state(), bytes));
-    unreportedBytes += Math.abs(bytes - before.downloadedBytes());
+    layers.set(position, before.withDownloadedBytes(bytes));
+    lastByteNanos = System.nanoTime();
+    long more = Math.max(0, bytes - before.downloadedBytes());
+    arrivedBytes += more;
+    unreportedBytes += more;
     if (unreportedBytes >= REPORT_BYTES) {
       report();
     }
+  }
+
+  /** More bytes of a layer's tar are there, and are about to be placed. */
+  synchronized void inflated(int position, long bytes) {
+    layers.set(position, layers.get(position).afterInflating(bytes));
+  }
+
+  /** Bytes of a layer's tar were given to a tier. */
+  synchronized void placed(int position, Tier tier, long bytes) {
+    layers.set(position, layers.get(position).afterPlacing(tier, bytes));
   }
 
   /**
@@ -86,8 +136,17 @@ final class DeploymentTracker {
   }
 
   /** Waits for the last byte of a layer. */
-  synchronized void awaitDownload(int position) throws IOException {
-    while (layers.get(position).state().isDownloadOutstanding()) {
+  void awaitDownload(int position) throws IOException {
+    await(position, state -> !state.isDownloadOutstanding());
+  }
+
+  /** Waits until a layer is stored. */
+  void awaitStored(int position) throws IOException {
+    await(position, state -> state == LayerState.STORED);
+  }
+
+  private synchronized void await(int position, Predicate<LayerState> reached) throws IOException {
+    while (!reached.test(layers.get(position).state())) {
       throwFailure();
       try {
         wait();
@@ -118,6 +177,6 @@ final class DeploymentTracker {
 
   private void report() {
     unreportedBytes = 0;
-    listener.progressed(new DeploymentProgress(layers));
+    listener.progressed(new DeploymentProgress(layers, pace()));
   }
 }

@@ -1,6 +1,6 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.BlobExtent;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param ranges the parts of the hot pack that hold its hot pages, ascending in the file; empty if
  *     the image is not promoted, or the file lies in its layer alone
  */
-public record HotFilePlace(String path, long fileBytes, List<BlobLocation> ranges) {
+public record HotFilePlace(String path, long fileBytes, List<BlobExtent> ranges) {
   /** Copies the list. */
   public HotFilePlace {
     Objects.requireNonNull(path, "path");
@@ -25,6 +25,6 @@ public record HotFilePlace(String path, long fileBytes, List<BlobLocation> range
    * @return bytes
    */
   public long packedBytes() {
-    return ranges.stream().mapToLong(BlobLocation::length).sum();
+    return ranges.stream().mapToLong(BlobExtent::length).sum();
   }
 }

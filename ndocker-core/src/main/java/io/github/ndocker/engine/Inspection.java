@@ -44,8 +44,7 @@ public record Inspection(
    * @return bytes
    */
   public long fastBytes() {
-    return hotPack.filter(pack -> pack.tier() == Tier.FAST).map(BlobLocation::length).orElse(0L)
-        + layerBytes(Tier.FAST);
+    return hotPack.map(pack -> pack.bytesOn(Tier.FAST)).orElse(0L) + layerBytes(Tier.FAST);
   }
 
   /**
@@ -61,8 +60,7 @@ public record Inspection(
     return layers.stream()
         .flatMap(place -> place.location().stream())
         .distinct()
-        .filter(location -> location.tier() == tier)
-        .mapToLong(BlobLocation::length)
+        .mapToLong(location -> location.bytesOn(tier))
         .sum();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ndocker.engine;
 
+import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.HistoryStep;
@@ -112,15 +113,13 @@ final class Inspector {
 
   private static HotFilePlace place(
       String path, Inode inode, List<DiffId> layers, Optional<HotPack> pack) {
-    List<BlobLocation> ranges = new ArrayList<>();
+    List<BlobExtent> ranges = new ArrayList<>();
     if (pack.isPresent()) {
       BlobLocation blob = pack.get().location();
       DiffId layer = layers.get(inode.layer());
       for (PackedRange range :
           pack.get().layout().within(layer, inode.dataOffset(), inode.size())) {
-        ranges.add(
-            new BlobLocation(
-                blob.tier(), blob.file(), blob.offset() + range.packOffset(), range.length()));
+        ranges.addAll(blob.range(range.packOffset(), range.packOffset() + range.length()));
       }
     }
     return new HotFilePlace(path, inode.size(), ranges);

@@ -2,7 +2,6 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.LayerState;
-import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.registry.RegistryClient;
 import java.io.Closeable;
@@ -14,9 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Downloads the layers of one image, three at once as Docker does, to temporary files that wait
@@ -25,13 +21,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class LayerSpool implements Closeable {
   private static final int PARALLEL_DOWNLOADS = 3;
-  private static final long MAX_CLOSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Path directory;
   private final RegistryClient registry;
   private final ImageReference reference;
   private final DeploymentTracker tracker;
-  private final ExecutorService downloads = Executors.newFixedThreadPool(PARALLEL_DOWNLOADS);
+  private final WorkerThreads downloads;
 
   LayerSpool(
       Path parent, RegistryClient registry, ImageReference reference, DeploymentTracker tracker)
@@ -40,6 +35,7 @@ final class LayerSpool implements Closeable {
     this.registry = registry;
     this.reference = reference;
     this.tracker = tracker;
+    this.downloads = new WorkerThreads(PARALLEL_DOWNLOADS, "pulling " + reference, tracker);
   }
 
   /** Begins the downloads, the bottom layer first. */
@@ -58,31 +54,10 @@ final class LayerSpool implements Closeable {
     Files.deleteIfExists(file(layer));
   }
 
-  /** Waits for the downloads, which see that they are cancelled, also when interrupted. */
   @Override
   public void close() throws IOException {
-    tracker.cancel();
-    downloads.shutdown();
-    boolean interrupted = false;
-    long since = System.nanoTime();
-    try {
-      while (!downloads.isTerminated()) {
-        try {
-          if (!downloads.awaitTermination(1, TimeUnit.SECONDS)
-              && System.nanoTime() - since > MAX_CLOSE_NANOS) {
-            throw new NDockerException(
-                "downloads of " + reference + " do not end; their files stay in " + directory);
-          }
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      clear(directory);
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    downloads.close();
+    clear(directory);
   }
 
   /** Removes what an earlier process left when it was killed. */

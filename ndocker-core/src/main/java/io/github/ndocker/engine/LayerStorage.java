@@ -31,11 +31,6 @@ final class LayerStorage {
     this.indexes = indexes;
   }
 
-  /** Whether the layer need not be fetched. */
-  boolean holds(Layer layer) {
-    return store.locate(layer.diffId().digest()).isPresent();
-  }
-
   /**
    * Stores a layer on a tier, or on the slow one if the fast one has no room: a deployment never
    * fails because the fast tier is full.

@@ -23,6 +23,7 @@ import io.github.ndocker.store.Leases;
 import io.github.ndocker.store.ProfileRecord;
 import io.github.ndocker.store.StoreLock;
 import io.github.ndocker.store.TwoTierStore;
+import io.github.ndocker.store.WriteBehindTier;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ import java.util.function.Function;
  * root filesystems and running containers alone: nothing of this library is in their read path.
  */
 public final class NDocker implements Closeable {
+  /** More than a policy lets wait, so that pieces in flight do not have to. */
+  private static final long WRITE_BEHIND_BYTES = 48L << 20;
+
   private final StoreLock lock;
   private final Catalogue catalogue;
   private final TwoTierStore store;
@@ -58,21 +62,29 @@ public final class NDocker implements Closeable {
     this.lock = lock;
     this.catalogue = catalogue;
     Leases leases = Leases.open(catalogue);
-    this.store = TwoTierStore.open(options.fast, options.slow, leases);
+    boolean streaming = options.pipeline == Pipeline.STREAMING;
+    WriteBehindTier behind = new WriteBehindTier(options.slow, WRITE_BEHIND_BYTES);
+    this.store =
+        TwoTierStore.open(
+            options.fast, streaming ? behind : options.slow, leases, catalogue.splits());
     LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store);
     MetadataImages metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
     this.retention = new Retention(store, catalogue, indexes, metadata);
+    Path spool = PrivateFiles.directory(options.state.resolve("spool"));
+    LayerSpool.sweep(spool);
+    LayerPipeline pipeline =
+        streaming
+            ? new StreamingPipeline(
+                store,
+                options.registry,
+                options.placement,
+                indexes,
+                there -> room(options.fast, there))
+            : new SequentialPipeline(
+                options.registry, options.placement, new LayerStorage(store, indexes), spool);
     this.deployer =
-        new Deployer(
-            store,
-            catalogue,
-            options.registry,
-            options.placement,
-            indexes,
-            metadata,
-            retention,
-            options.state.resolve("spool"));
+        new Deployer(store, catalogue, options.registry, pipeline, behind, metadata, retention);
     this.promoter = new Promoter(store, catalogue, metadata, options.detector);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.mounts =
@@ -83,6 +95,12 @@ public final class NDocker implements Closeable {
             options.writable);
     this.runtime = new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime")));
     this.bundles = PrivateFiles.directory(options.state.resolve("bundles"));
+  }
+
+  /** What grows in a heap needs a new place while it still has the old one. */
+  private static long room(BlobTier tier, long there) {
+    long free = tier.usage().freeBytes();
+    return tier.reusesSpaceInPlace() ? free - there : free;
   }
 
   /**

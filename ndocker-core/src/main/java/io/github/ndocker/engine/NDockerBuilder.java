@@ -19,6 +19,7 @@ public final class NDockerBuilder {
   Path indexes;
   Path writable;
   LayerPlacementPolicy placement = new Lass();
+  Pipeline pipeline = Pipeline.SEQUENTIAL;
   HotFileDetector detector = new Hbcsa();
   RegistryClient registry = new RegistryClient();
   Backing backing = Backing.FILES;
@@ -62,6 +63,18 @@ public final class NDockerBuilder {
    */
   public NDockerBuilder placement(LayerPlacementPolicy policy) {
     placement = policy;
+    return this;
+  }
+
+  /**
+   * How layers get from the registry to the tiers. {@link Pipeline#SEQUENTIAL} by default.
+   *
+   * @param way {@link Pipeline#STREAMING} goes well with {@link
+   *     io.github.ndocker.placement.Pipelined}
+   * @return this
+   */
+  public NDockerBuilder pipeline(Pipeline way) {
+    pipeline = way;
     return this;
   }
 

@@ -96,13 +96,13 @@ final class Promoter {
       Digest blob = layer.diffId().digest();
       BlobLocation location = store.locate(blob).orElseThrow(() -> new BlobNotFoundException(blob));
       Tier target = hot.containsLayer(layer.position()) ? Tier.FAST : Tier.SLOW;
-      if (location.tier() == target || !seen.add(blob)) {
+      if (location.isWhollyOn(target) || !seen.add(blob)) {
         continue;
       }
       try {
         store.move(blob, target);
-        toFast += target == Tier.FAST ? location.length() : 0;
-        toSlow += target == Tier.SLOW ? location.length() : 0;
+        toFast += target == Tier.FAST ? location.bytesOn(Tier.SLOW) : 0;
+        toSlow += target == Tier.SLOW ? location.bytesOn(Tier.FAST) : 0;
       } catch (TierFullException e) {
         if (target == Tier.SLOW) {
           throw e;

@@ -1,5 +1,6 @@
 package io.github.ndocker.erofs;
 
+import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.hotfile.PackedRange;
@@ -62,7 +63,8 @@ public final class TieredContents implements ContentMap {
    */
   public static List<Path> files(List<BlobLocation> layers, Optional<BlobLocation> pack) {
     return Stream.concat(layers.stream(), pack.stream())
-        .map(BlobLocation::file)
+        .flatMap(blob -> blob.extents().stream())
+        .map(BlobExtent::file)
         .distinct()
         .toList();
   }
@@ -81,13 +83,13 @@ public final class TieredContents implements ContentMap {
     long position = start;
     for (PackedRange range : rangesIn(layers.get(inode.layer()), start, end)) {
       if (range.layerOffset() > position) {
-        extents.add(cold(inode, position, range.layerOffset()));
+        extents.addAll(cold(inode, position, range.layerOffset()));
       }
-      extents.add(hot(inode, range));
+      extents.addAll(hot(inode, range));
       position = range.layerEnd();
     }
     if (position < end) {
-      extents.add(cold(inode, position, end));
+      extents.addAll(cold(inode, position, end));
     }
     return extents;
   }
@@ -97,19 +99,26 @@ public final class TieredContents implements ContentMap {
     return ranges == null ? List.of() : ranges.subMap(start, true, end, false).values();
   }
 
-  private ContentExtent cold(Inode inode, long from, long to) {
-    BlobLocation blob = locations.get(inode.layer());
-    return new ContentExtent(
-        from - inode.dataOffset(), to - from, deviceOf(blob.file()), blob.offset() + from);
+  private List<ContentExtent> cold(Inode inode, long from, long to) {
+    return extents(from - inode.dataOffset(), locations.get(inode.layer()).range(from, to));
   }
 
-  private ContentExtent hot(Inode inode, PackedRange range) {
-    BlobLocation blob = pack.orElseThrow().location();
-    return new ContentExtent(
+  private List<ContentExtent> hot(Inode inode, PackedRange range) {
+    return extents(
         range.layerOffset() - inode.dataOffset(),
-        range.length(),
-        deviceOf(blob.file()),
-        blob.offset() + range.packOffset());
+        pack.orElseThrow()
+            .location()
+            .range(range.packOffset(), range.packOffset() + range.length()));
+  }
+
+  private List<ContentExtent> extents(long fileOffset, List<BlobExtent> parts) {
+    List<ContentExtent> extents = new ArrayList<>();
+    long position = fileOffset;
+    for (BlobExtent part : parts) {
+      extents.add(new ContentExtent(position, part.length(), deviceOf(part.file()), part.offset()));
+      position += part.length();
+    }
+    return extents;
   }
 
   /** Devices are counted from 1: 0 is the metadata image itself. */

@@ -15,6 +15,9 @@ import java.util.Objects;
  * no more use. For one thread.
  */
 public final class LayerIndexer {
+  /** What a chunk of a file in two parts may be at most: large, so that few are needed. */
+  public static final long SEAM_BYTES = 1 << 20;
+
   private final LayerLimits limits;
   private final List<LayerEntry> entries = new ArrayList<>();
   private final EntryHeaders headers = new EntryHeaders();
@@ -24,6 +27,9 @@ public final class LayerIndexer {
 
   /** Bytes of the current entry that are still to come, and the zeros after them. */
   private long toSkip;
+
+  /** Where the contents of the current entry begin. */
+  private long contentStart;
 
   /** Body of a PAX or GNU header that is being collected, else empty. */
   private byte[] body = new byte[0];
@@ -116,6 +122,21 @@ public final class LayerIndexer {
     return new LayerIndex(position, entries);
   }
 
+  /**
+   * Where the tar may be cut so that the kernel can serve files from both parts: anywhere between
+   * the contents of files, or at a multiple of {@link #SEAM_BYTES} in one of them.
+   *
+   * @return the first such offset that is not before the bytes taken so far; a multiple of 512
+   */
+  public long nextSeam() {
+    long block = position + padding(position);
+    if (bodyFilled < body.length || toSkip == 0) {
+      return block;
+    }
+    long inFile = position - contentStart;
+    return Math.min(position + toSkip, contentStart + inFile + (-inFile & (SEAM_BYTES - 1)));
+  }
+
   private void takeBlock() throws MalformedLayerException {
     if (isZero(block)) {
       ended = zeroBlock;
@@ -180,6 +201,7 @@ public final class LayerIndexer {
           "a file of " + entry.size() + " bytes; the tar may have " + limits.tarBytes());
     }
     entries.add(entry);
+    contentStart = position;
     toSkip = entry.size() + padding(entry.size());
   }
 

@@ -3,6 +3,7 @@ package io.github.ndocker.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a host knows beside its blobs: images, profiles, promotions, leases. An SQLite file in the
@@ -26,10 +27,12 @@ public final class Catalogue implements Closeable {
    */
   public static Catalogue open(Path stateDirectory) throws IOException {
     BlobDirectory.createPrivate(stateDirectory);
-    String schema =
+    String first =
         String.join(
             "", ImageTable.SCHEMA, ProfileTable.SCHEMA, PromotionTable.SCHEMA, LeaseTable.SCHEMA);
-    return new Catalogue(Database.open(stateDirectory.toAbsolutePath().resolve(FILE), schema));
+    return new Catalogue(
+        Database.open(
+            stateDirectory.toAbsolutePath().resolve(FILE), List.of(first, SplitTable.SCHEMA)));
   }
 
   /**
@@ -66,6 +69,15 @@ public final class Catalogue implements Closeable {
    */
   public LeaseTable leases() {
     return new LeaseTable(database);
+  }
+
+  /**
+   * The blobs that lie in pieces on both tiers.
+   *
+   * @return a view; every call reads the database
+   */
+  public SplitTable splits() {
+    return new SplitTable(database);
   }
 
   @Override

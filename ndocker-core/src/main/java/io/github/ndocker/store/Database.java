@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
@@ -16,7 +17,6 @@ import org.sqlite.SQLiteException;
 
 /** The one connection to the catalogue's file, for one thread at a time. */
 final class Database implements AutoCloseable {
-  private static final int VERSION = 1;
   private static final Set<SQLiteErrorCode> DAMAGE =
       Set.of(
           SQLiteErrorCode.SQLITE_CORRUPT,
@@ -37,11 +37,12 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens the file, or creates it with this schema.
+   * Opens the file, creates it, or brings it to the newest version.
    *
+   * @param schemas what each version adds to the one before; the last one is the newest
    * @throws DamagedCatalogueException if it is not a catalogue, is damaged, or is of a newer kind
    */
-  static Database open(Path file, String schema) throws IOException {
+  static Database open(Path file, List<String> schemas) throws IOException {
     createPrivate(file);
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -53,7 +54,7 @@ final class Database implements AutoCloseable {
       Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file));
       boolean ready = false;
       try {
-        database.prepare(schema);
+        database.prepare(schemas);
         ready = true;
         return database;
       } finally {
@@ -77,33 +78,40 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private void prepare(String schema) throws IOException {
+  private void prepare(List<String> schemas) throws IOException {
     int found = transaction(this::versionOf);
-    if (found > VERSION) {
+    if (found > schemas.size()) {
       throw new DamagedCatalogueException(
           "the catalogue "
               + file
               + " was written by a newer N-Docker (schema "
               + found
               + ", this one knows "
-              + VERSION
+              + schemas.size()
               + "); use that one");
     }
-    if (found == 0) {
-      transaction(
-          open -> {
-            try (Statement statement = open.createStatement()) {
-              for (String definition : schema.split(";", -1)) {
-                if (!definition.isBlank()) {
-                  statement.execute(definition);
-                }
-              }
-              statement.execute("PRAGMA user_version = " + VERSION);
-            }
-            return true;
-          });
+    if (found > 0) {
+      transaction(this::check); // before anything is changed of a damaged one
+    }
+    for (int version = Math.max(0, found) + 1; version <= schemas.size(); version++) {
+      upgrade(version, schemas.get(version - 1));
     }
     transaction(this::check);
+  }
+
+  private void upgrade(int version, String schema) throws IOException {
+    transaction(
+        open -> {
+          try (Statement statement = open.createStatement()) {
+            for (String definition : schema.split(";", -1)) {
+              if (!definition.isBlank()) {
+                statement.execute(definition);
+              }
+            }
+            statement.execute("PRAGMA user_version = " + version);
+          }
+          return true;
+        });
   }
 
   private int versionOf(Connection open) throws SQLException {

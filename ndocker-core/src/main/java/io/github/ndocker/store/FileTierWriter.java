@@ -84,6 +84,18 @@ final class FileTierWriter implements TierWriter {
   }
 
   @Override
+  public void force() throws IOException {
+    requireOpen();
+    try {
+      channel.force(false);
+    } catch (IOException e) {
+      IOException failure = FullMedium.translate(e, tier.directory().root(), written);
+      discardAfter(failure);
+      throw failure;
+    }
+  }
+
+  @Override
   public void commit(Digest name) throws IOException {
     requireOpen();
     try {

@@ -1,10 +1,12 @@
 package io.github.ndocker.store;
 
+import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.BlobWriter;
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.SplitBlobWriter;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
 import io.github.ndocker.api.TieredBlobStore;
@@ -12,7 +14,12 @@ import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +27,8 @@ import java.util.stream.Collectors;
 
 /**
  * The store over two tiers. Where each blob is, is what the tiers list when they are opened; there
- * is no second record that could be out of step.
+ * is no second record that could be out of step. Only of a split blob does the catalogue say which
+ * bytes lie in which of its parts.
  *
  * <p>Every change of a blob's copies happens under the lock of its digest, and a copy is let go of
  * in this order: it stops being the one that counts, then readers, holds and leases are asked, then
@@ -28,18 +36,22 @@ import java.util.stream.Collectors;
  * one of the two always sees the other.
  */
 public final class TwoTierStore implements TieredBlobStore {
+  private final SecureRandom random = new SecureRandom();
   private final BlobTier fast;
   private final BlobTier slow;
   private final Leases leases;
-  private final ConcurrentHashMap<Digest, Tier> current = new ConcurrentHashMap<>();
+  private final SplitBlobs splits;
+  private final ConcurrentHashMap<Digest, Placement> current = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Digest, SplitBlob> incomplete = new ConcurrentHashMap<>();
   private final Set<StoredCopy> retired = ConcurrentHashMap.newKeySet();
   private final OpenReaders readers = new OpenReaders();
   private final NamedLocks<Digest> locks = new NamedLocks<>();
 
-  private TwoTierStore(BlobTier fast, BlobTier slow, Leases leases) {
+  private TwoTierStore(BlobTier fast, BlobTier slow, Leases leases, SplitBlobs splits) {
     this.fast = fast;
     this.slow = slow;
     this.leases = leases;
+    this.splits = splits;
   }
 
   /**
@@ -48,23 +60,65 @@ public final class TwoTierStore implements TieredBlobStore {
    * @param fast the fast tier; the store closes it
    * @param slow the slow tier; the store closes it
    * @param leases what the kernel still reads from
+   * @param splits the split blobs of the catalogue
    * @return the store
-   * @throws IOException if a medium fails
+   * @throws IOException if a medium or the catalogue fails
    */
-  public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases) throws IOException {
-    TwoTierStore store = new TwoTierStore(fast, slow, leases);
-    Set<Digest> onSlow = slow.blobs().keySet();
-    for (Digest blob : onSlow) {
-      store.current.put(blob, Tier.SLOW);
-    }
-    for (Digest blob : fast.blobs().keySet()) {
-      if (onSlow.contains(blob)) {
-        store.letGo(new StoredCopy(blob, Tier.FAST));
-      } else {
-        store.current.put(blob, Tier.FAST);
+  public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, SplitTable splits)
+      throws IOException {
+    TwoTierStore store = new TwoTierStore(fast, slow, leases, new SplitBlobs(splits));
+    store.findWholeBlobs();
+    store.findSplitBlobs();
+    return store;
+  }
+
+  private void findWholeBlobs() throws IOException {
+    for (Digest key : slow.blobs().keySet()) {
+      if (!isPart(key, Tier.SLOW)) {
+        current.put(key, Placement.whole(key, Tier.SLOW));
       }
     }
-    return store;
+    for (Digest key : fast.blobs().keySet()) {
+      if (!isPart(key, Tier.FAST)
+          && current.putIfAbsent(key, Placement.whole(key, Tier.FAST)) != null) {
+        letGo(StoredCopy.whole(key, Tier.FAST));
+      }
+    }
+  }
+
+  /** A part that the catalogue does not know is of no use to anybody. */
+  private boolean isPart(Digest key, Tier tier) throws IOException {
+    if (!SplitBlob.isPartKey(key)) {
+      return false;
+    }
+    if (!splits.isPart(key)) {
+      letGo(StoredCopy.whole(key, tier));
+    }
+    return true;
+  }
+
+  /**
+   * A blob that is whole somewhere needs no parts. Where one part is missing, the other one is kept
+   * until the blob is stored again: its tier may only not be mounted.
+   */
+  private void findSplitBlobs() throws IOException {
+    Map<Digest, Long> onSlow = slow.blobs();
+    Map<Digest, Long> onFast = fast.blobs();
+    for (SplitBlob split : splits.list()) {
+      boolean complete = true;
+      for (StoredCopy part : split.copies()) {
+        Long size = (part.tier() == Tier.SLOW ? onSlow : onFast).get(part.key());
+        complete &= size != null && size == split.bytesOn(part.tier());
+      }
+      if (split.runs().isEmpty() || current.containsKey(split.blob())) {
+        discard(split);
+      } else if (complete) {
+        current.put(split.blob(), Placement.of(split));
+        discardIncomplete(split.blob());
+      } else if (incomplete.putIfAbsent(split.blob(), split) != null) {
+        discard(split);
+      }
+    }
   }
 
   @Override
@@ -73,61 +127,109 @@ public final class TwoTierStore implements TieredBlobStore {
   }
 
   @Override
+  public SplitBlobWriter writeSplit() {
+    return new SplitWriter(this);
+  }
+
+  /** A piece of a blob, of a size that nobody knows. */
+  TierWriter begin(Tier tier) throws IOException {
+    return tierOf(tier).write(0);
+  }
+
+  @Override
   public BlobReader read(Digest blob) throws IOException {
-    for (Tier tier = current.get(blob); tier != null; tier = current.get(blob)) {
-      StoredCopy copy = new StoredCopy(blob, tier);
-      readers.enter(copy);
+    for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
+      Placement found = at;
+      found.copies().forEach(readers::enter);
       boolean opened = false;
       try {
-        if (tier == current.get(blob)) {
-          BlobReader reader = tierOf(tier).read(blob);
+        if (found.equals(current.get(blob))) {
+          BlobReader reader = open(found);
           opened = true;
-          return new OpenReaders.Counted(reader, () -> leave(copy));
+          return new OpenReaders.Counted(reader, () -> leave(found));
         }
       } catch (BlobNotFoundException e) {
-        if (tier == current.get(blob)) {
+        if (found.equals(current.get(blob))) {
           throw e; // the medium lost it
         }
       } finally {
         if (!opened) {
-          leave(copy);
+          leave(found);
         }
       }
     }
     throw new BlobNotFoundException(blob);
   }
 
+  private BlobReader open(Placement placement) throws IOException {
+    Map<Tier, BlobReader> parts = new EnumMap<>(Tier.class);
+    try {
+      for (StoredCopy copy : placement.copies()) {
+        parts.put(copy.tier(), tierOf(copy.tier()).read(copy.key()));
+      }
+    } catch (IOException | RuntimeException e) {
+      for (BlobReader part : parts.values()) {
+        part.close();
+      }
+      throw e;
+    }
+    return placement.runs().isEmpty()
+        ? parts.values().iterator().next()
+        : new SplitReader(parts, placement.runs());
+  }
+
   @Override
   public Optional<BlobLocation> locate(Digest blob) {
-    for (Tier tier = current.get(blob); tier != null; tier = current.get(blob)) {
-      Tier found = tier;
-      Optional<BlobLocation> location =
-          tierOf(tier)
-              .locate(blob)
-              .map(at -> new BlobLocation(found, at.file(), at.offset(), at.length()));
-      if (location.isPresent() || tier == current.get(blob)) {
+    for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
+      Optional<BlobLocation> location = locate(at);
+      if (location.isPresent() || at.equals(current.get(blob))) {
         return location;
       }
     }
     return Optional.empty();
   }
 
+  private Optional<BlobLocation> locate(Placement placement) {
+    Map<Tier, BlobTier.Extent> places = new EnumMap<>(Tier.class);
+    for (StoredCopy copy : placement.copies()) {
+      Optional<BlobTier.Extent> place = tierOf(copy.tier()).locate(copy.key());
+      if (place.isEmpty()) {
+        return Optional.empty();
+      }
+      places.put(copy.tier(), place.get());
+    }
+    List<BlobExtent> extents = new ArrayList<>();
+    if (placement.runs().isEmpty()) {
+      places.forEach(
+          (tier, all) -> extents.add(new BlobExtent(tier, all.file(), all.offset(), all.length())));
+    }
+    Map<Tier, Long> ends = new EnumMap<>(Tier.class);
+    for (SplitBlob.Run run : placement.runs()) {
+      BlobTier.Extent part = Objects.requireNonNull(places.get(run.tier()));
+      long end = ends.merge(run.tier(), run.length(), Long::sum);
+      extents.add(
+          new BlobExtent(
+              run.tier(), part.file(), part.offset() + end - run.length(), run.length()));
+    }
+    return Optional.of(new BlobLocation(extents));
+  }
+
   @Override
   public void move(Digest blob, Tier target) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      Tier source = current.get(blob);
+      Placement source = current.get(blob);
       if (source == null) {
         throw new BlobNotFoundException(blob);
       }
-      if (source != target) {
-        try (BlobReader original = tierOf(source).read(blob);
+      if (!source.isWhollyOn(target)) {
+        try (BlobReader original = open(source);
             TierWriter copy = tierOf(target).write(original.size())) {
           VerifiedCopy.copy(original, copy, blob);
         }
         // if the target still had its own, retired copy, that one counts again
-        retired.remove(new StoredCopy(blob, target));
-        current.put(blob, target);
-        letGo(new StoredCopy(blob, source));
+        retired.remove(StoredCopy.whole(blob, target));
+        current.put(blob, Placement.whole(blob, target));
+        letGo(source.copies());
       }
     }
   }
@@ -135,11 +237,12 @@ public final class TwoTierStore implements TieredBlobStore {
   @Override
   public boolean delete(Digest blob) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      Tier tier = current.remove(blob);
-      if (tier == null) {
+      discardIncomplete(blob);
+      Placement placement = current.remove(blob);
+      if (placement == null) {
         return false;
       }
-      letGo(new StoredCopy(blob, tier));
+      letGo(placement.copies());
       return true;
     }
   }
@@ -162,8 +265,8 @@ public final class TwoTierStore implements TieredBlobStore {
   @Override
   public Set<Digest> blobs(Tier tier) {
     return current.entrySet().stream()
-        .filter(entry -> entry.getValue() == tier)
-        .map(entry -> entry.getKey())
+        .filter(entry -> entry.getValue().isOn(tier))
+        .map(Map.Entry::getKey)
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -192,8 +295,57 @@ public final class TwoTierStore implements TieredBlobStore {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
       if (!current.containsKey(name)) {
         writer.commit(name);
-        retired.remove(new StoredCopy(name, tier));
-        current.put(name, tier);
+        retired.remove(StoredCopy.whole(name, tier));
+        current.put(name, Placement.whole(name, tier));
+        discardIncomplete(name);
+      }
+    }
+  }
+
+  /** The same for a blob whose parts were written to both tiers. */
+  void publish(Digest name, Map<Tier, TierWriter> parts, List<SplitBlob.Run> runs)
+      throws IOException {
+    try (NamedLocks<Digest>.Held held = locks.lock(name)) {
+      if (current.containsKey(name)) {
+        return;
+      }
+      SplitBlob split =
+          new SplitBlob(
+              name, SplitBlob.newPartKey(random), SplitBlob.newPartKey(random), List.of());
+      splits.put(split);
+      try {
+        for (StoredCopy part : split.copies()) {
+          Objects.requireNonNull(parts.get(part.tier())).commit(part.key());
+        }
+        splits.put(split.withRuns(runs));
+      } catch (IOException | RuntimeException e) {
+        try {
+          discard(split);
+        } catch (IOException again) {
+          e.addSuppressed(again);
+        }
+        throw e;
+      }
+      current.put(name, Placement.of(split.withRuns(runs)));
+      discardIncomplete(name);
+    }
+  }
+
+  /** Under the blob's lock: it is there again, or nobody wants it any more. */
+  private void discardIncomplete(Digest blob) throws IOException {
+    SplitBlob left = incomplete.remove(blob);
+    if (left != null) {
+      discard(left);
+    }
+  }
+
+  /** Whichever of its parts are there. */
+  private void discard(SplitBlob split) throws IOException {
+    for (StoredCopy part : split.copies()) {
+      if (tierOf(part.tier()).locate(part.key()).isPresent()) {
+        letGo(part);
+      } else {
+        splits.gone(part);
       }
     }
   }
@@ -202,9 +354,13 @@ public final class TwoTierStore implements TieredBlobStore {
     return tier == Tier.FAST ? fast : slow;
   }
 
-  private void leave(StoredCopy copy) throws IOException {
-    if (readers.leave(copy) && retired.contains(copy)) {
-      reap(copy);
+  private void leave(Placement placement) throws IOException {
+    // of all copies, before anything can fail
+    List<StoredCopy> left = placement.copies().stream().filter(readers::leave).toList();
+    for (StoredCopy copy : left) {
+      if (retired.contains(copy)) {
+        reap(copy);
+      }
     }
   }
 
@@ -216,6 +372,14 @@ public final class TwoTierStore implements TieredBlobStore {
     }
   }
 
+  private void letGo(List<StoredCopy> copies) throws IOException {
+    // all of them first, so that a failure leaves none out of the next sweep
+    retired.addAll(copies);
+    for (StoredCopy copy : copies) {
+      letGo(copy);
+    }
+  }
+
   /** Under the blob's lock, for a copy that does not count any more: deletes it or retires it. */
   private void letGo(StoredCopy copy) throws IOException {
     // first, so that a failure below leaves it to the next sweep
@@ -223,7 +387,10 @@ public final class TwoTierStore implements TieredBlobStore {
     BlobTier tier = tierOf(copy.tier());
     boolean needed = tier.reusesSpaceInPlace() && (readers.any(copy) || leases.leased(copy.blob()));
     if (!needed) {
-      tier.delete(copy.blob());
+      tier.delete(copy.key());
+      if (copy.isPart()) {
+        splits.gone(copy);
+      }
       retired.remove(copy);
     }
   }

@@ -38,6 +38,11 @@ class DeployFaultsTest {
   private TinyImage stored;
   private TinyImage image;
 
+  /** What images are deployed on. */
+  Host host() {
+    return Host.in(directory);
+  }
+
   @BeforeEach
   void makeImagesThatShareALayer() throws IOException {
     TinyLayer base = TinyLayer.ofTexts("ADD base /", Map.of("base", "b"));
@@ -53,7 +58,7 @@ class DeployFaultsTest {
   private <E extends IOException> E failsThenSucceeds(Class<E> expected, Fault fault)
       throws IOException {
     try (HostileRegistry registry = HostileRegistry.serving(image, fault)) {
-      return failsThenSucceeds(Host.in(directory), expected, registry);
+      return failsThenSucceeds(host(), expected, registry);
     }
   }
 
@@ -94,7 +99,7 @@ class DeployFaultsTest {
     TinyImage lying = image.withWrongDiffId(2);
     try (HostileRegistry registry = HostileRegistry.serving(lying, Fault.NONE)) {
       DigestMismatchException failure =
-          failsThenSucceeds(Host.in(directory), DigestMismatchException.class, registry);
+          failsThenSucceeds(host(), DigestMismatchException.class, registry);
       assertEquals(image.layers().get(2).diffId().digest(), failure.found());
       assertTrue(failure.getMessage().startsWith("diff ID of layer 2"), failure.getMessage());
     }
@@ -102,14 +107,15 @@ class DeployFaultsTest {
 
   @Test
   void leavesNothingOfADeploymentThatIsInterrupted() throws IOException {
-    Host host = Host.in(directory);
+    Host host = host();
     try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
         NDocker engine = host.open()) {
       Map<String, Long> before = host.files();
+      Thread deploying = Thread.currentThread();
       DeploymentListener interrupting =
           progress -> {
             if (progress.layers().get(1).state() == LayerState.STORED) {
-              Thread.currentThread().interrupt();
+              deploying.interrupt();
             }
           };
       assertThrows(IOException.class, () -> engine.deploy(registry.reference(), interrupting));
@@ -169,14 +175,14 @@ class DeployFaultsTest {
   private void refusesTopLayer(TinyLayer top) throws IOException {
     TinyImage odd = TinyImage.of(List.of(image.layers().get(0), image.layers().get(1), top));
     try (HostileRegistry registry = HostileRegistry.serving(odd, Fault.NONE)) {
-      failsThenSucceeds(Host.in(directory), MalformedLayerException.class, registry);
+      failsThenSucceeds(host(), MalformedLayerException.class, registry);
     }
   }
 
   @Test
   void saysWhatAFullSlowTierWouldNeed() throws IOException {
     long room = stored.layers().stream().mapToLong(layer -> layer.tar().length).sum() + 100;
-    Host host = Host.in(directory).withFastBytes(0).withSlowBytes(room);
+    Host host = host().withFastBytes(0).withSlowBytes(room);
     try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE)) {
       TierFullException failure = failsThenSucceeds(host, TierFullException.class, registry);
       assertEquals(100, failure.freeBytes());
@@ -193,7 +199,7 @@ class DeployFaultsTest {
   void keepsLayersThatAnotherDeploymentStillNeeds() throws Exception {
     TinyLayer own = TinyLayer.ofTexts("COPY own /", Map.of("own", "o"));
     TinyImage other = TinyImage.of(List.of(image.layers().get(0), image.layers().get(1), own));
-    Host host = Host.in(directory);
+    Host host = host();
     try (HostileRegistry good = HostileRegistry.serving(other, Fault.NONE);
         HostileRegistry bad = HostileRegistry.serving(image, Fault.LAYER_OF_OTHER_BYTES);
         NDocker engine = host.open()) {
@@ -224,7 +230,7 @@ class DeployFaultsTest {
 
   @Test
   void cleansUpAfterTheLastOfTwoDeploymentsThatFail() throws Exception {
-    Host host = Host.in(directory);
+    Host host = host();
     try (HostileRegistry first = HostileRegistry.serving(image, Fault.LAYER_OF_OTHER_BYTES);
         HostileRegistry second = HostileRegistry.serving(image, Fault.LAYER_OF_OTHER_BYTES);
         NDocker engine = host.open()) {

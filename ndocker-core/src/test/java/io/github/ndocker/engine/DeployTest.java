@@ -37,7 +37,7 @@ class DeployTest {
 
   private static List<Tier> tiers(NDocker engine, ImageReference image) throws IOException {
     return engine.inspect(image).layers().stream()
-        .map(place -> place.location().orElseThrow().tier())
+        .map(place -> place.location().orElseThrow().extents().get(0).tier())
         .toList();
   }
 

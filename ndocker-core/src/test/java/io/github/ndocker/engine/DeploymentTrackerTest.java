@@ -23,7 +23,8 @@ class DeploymentTrackerTest {
   void doesNotReportEveryPieceHoweverManyLayersDownload() {
     List<DeploymentProgress> reports = new ArrayList<>();
     DeploymentTracker tracker =
-        new DeploymentTracker(List.of(layer(0), layer(1), layer(2)), reports::add);
+        new DeploymentTracker(
+            List.of(layer(0), layer(1), layer(2)), reports::add, () -> 0, () -> 0);
     // three downloads far apart from each other, in small pieces
     int pieces = 64;
     for (int piece = 1; piece <= pieces; piece++) {

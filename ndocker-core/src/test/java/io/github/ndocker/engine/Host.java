@@ -18,20 +18,24 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A directory with the state and the two tiers of one engine. */
-public record Host(Path directory, long fastBytes, long slowBytes) {
+public record Host(Path directory, long fastBytes, long slowBytes, Pipeline pipeline) {
   private static final long PLENTY = 1L << 30;
 
   /** A host with room for everything. */
   public static Host in(Path directory) {
-    return new Host(directory, PLENTY, PLENTY);
+    return new Host(directory, PLENTY, PLENTY, Pipeline.SEQUENTIAL);
   }
 
   public Host withFastBytes(long bytes) {
-    return new Host(directory, bytes, slowBytes);
+    return new Host(directory, bytes, slowBytes, pipeline);
   }
 
   public Host withSlowBytes(long bytes) {
-    return new Host(directory, fastBytes, bytes);
+    return new Host(directory, fastBytes, bytes, pipeline);
+  }
+
+  public Host withPipeline(Pipeline way) {
+    return new Host(directory, fastBytes, slowBytes, way);
   }
 
   public Path state() {
@@ -50,6 +54,7 @@ public record Host(Path directory, long fastBytes, long slowBytes) {
   public NDockerBuilder builder() throws IOException {
     return NDocker.builder(
             state(), FileTier.open(fast(), fastBytes), FileTier.open(slow(), slowBytes))
+        .pipeline(pipeline)
         .registry(impatient());
   }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.ChainId;
@@ -108,7 +108,7 @@ class PromoteTest {
         Path original = mounted.image().resolve(file.path().substring(1));
         for (int range = 0; range < file.ranges().size(); range++) {
           ByteRange read = file.ranges().get(range);
-          BlobLocation packed = places.get(i).ranges().get(range);
+          BlobExtent packed = places.get(i).ranges().get(range);
           assertArrayEquals(
               bytes(original, read.offset(), read.length()),
               bytes(packed.file(), packed.offset(), packed.length()));

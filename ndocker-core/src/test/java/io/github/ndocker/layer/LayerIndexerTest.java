@@ -52,6 +52,53 @@ class LayerIndexerTest {
   }
 
   @Test
+  void theTarMayBeCutBetweenFilesAndInLargeOnes() throws IOException {
+    byte[] tar =
+        new TarBuilder()
+            .file("a", "a".repeat(700))
+            .pax("mtime", "-1.25")
+            .file("large", "l".repeat(3_300_000))
+            .file("empty", "")
+            .raw(
+                'L',
+                "././@LongLink",
+                "",
+                (("n".repeat(200) + "/").repeat(6) + "n").getBytes(StandardCharsets.US_ASCII))
+            .file("long", "n".repeat(512))
+            .file("last", "t")
+            .finished();
+    List<LayerEntry> files = TarBuilder.index(tar).entries();
+    Random random = new Random(11);
+    LayerIndexer indexer = new LayerIndexer();
+    int at = 0;
+    while (at < tar.length) {
+      assertEquals(nextSeam(files, at), indexer.nextSeam(), "at " + at);
+      int count =
+          Math.min(tar.length - at, 1 + random.nextInt(random.nextBoolean() ? 900 : 200_000));
+      indexer.update(tar, at, count);
+      at += count;
+    }
+    assertEquals(tar.length, indexer.nextSeam());
+  }
+
+  private static long nextSeam(List<LayerEntry> files, int from) {
+    long seam = (from + 511L) / 512 * 512;
+    while (!mayBeCut(files, seam)) {
+      seam += 512;
+    }
+    return seam;
+  }
+
+  private static boolean mayBeCut(List<LayerEntry> files, long seam) {
+    return files.stream()
+        .allMatch(
+            file -> {
+              long inFile = seam - file.dataOffset();
+              return inFile <= 0 || inFile >= file.size() || inFile % LayerIndexer.SEAM_BYTES == 0;
+            });
+  }
+
+  @Test
   void doesNotCareHowTheBytesAreCut() throws IOException {
     byte[] tar = small();
     LayerIndex whole = TarBuilder.index(tar);

@@ -53,7 +53,9 @@ class TwoTierStoreTest {
   private void reopen() throws IOException {
     catalogue = Catalogue.open(directory.resolve("state"));
     leases = Leases.open(catalogue, directory.resolve("sys"), "this boot");
-    store = TwoTierStore.open(fast(), FileTier.open(directory.resolve("slow"), 1 << 30), leases);
+    store =
+        TwoTierStore.open(
+            fast(), FileTier.open(directory.resolve("slow"), 1 << 30), leases, catalogue.splits());
   }
 
   private BlobTier fast() throws IOException {
@@ -72,8 +74,8 @@ class TwoTierStoreTest {
     assertEquals(NAME, put(Tier.SLOW, BYTES));
     assertArrayEquals(BYTES, get(NAME));
     BlobLocation location = store.locate(NAME).orElseThrow();
-    assertEquals(Tier.SLOW, location.tier());
-    assertArrayEquals(BYTES, Files.readAllBytes(location.file()));
+    assertEquals(Tier.SLOW, location.extents().get(0).tier());
+    assertArrayEquals(BYTES, Files.readAllBytes(location.extents().get(0).file()));
     assertEquals(Set.of(NAME), store.blobs(Tier.SLOW));
     assertEquals(Set.of(), store.blobs(Tier.FAST));
     assertEquals(1, store.usage(Tier.SLOW).blobs());
@@ -98,7 +100,7 @@ class TwoTierStoreTest {
   void keepsTheCopyThatExistsOnAnyTier() throws IOException {
     put(Tier.SLOW, BYTES);
     put(Tier.FAST, BYTES);
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().tier());
+    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
     assertEquals(0, store.usage(Tier.FAST).usedBytes());
   }
 
@@ -107,7 +109,7 @@ class TwoTierStoreTest {
     put(Tier.SLOW, BYTES);
     for (Tier target : List.of(Tier.FAST, Tier.FAST, Tier.SLOW, Tier.FAST)) {
       store.move(NAME, target);
-      assertEquals(target, store.locate(NAME).orElseThrow().tier());
+      assertEquals(target, store.locate(NAME).orElseThrow().extents().get(0).tier());
       assertArrayEquals(BYTES, get(NAME));
       Tier other = target == Tier.FAST ? Tier.SLOW : Tier.FAST;
       assertEquals(0, store.usage(other).usedBytes());
@@ -131,20 +133,20 @@ class TwoTierStoreTest {
     put(Tier.SLOW, BYTES);
     byte[] damaged = BYTES.clone();
     damaged[700_000]++;
-    Files.write(store.locate(NAME).orElseThrow().file(), damaged);
+    Files.write(store.locate(NAME).orElseThrow().extents().get(0).file(), damaged);
     assertThrows(DigestMismatchException.class, () -> store.move(NAME, Tier.FAST));
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().tier());
+    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
     assertEquals(0, store.usage(Tier.FAST).usedBytes());
   }
 
   @Test
   void keepsAMovedBlobInPlaceWhileASuperblockReadsIt() throws IOException {
     put(Tier.FAST, BYTES);
-    Path file = store.locate(NAME).orElseThrow().file();
+    Path file = store.locate(NAME).orElseThrow().extents().get(0).file();
     Files.createDirectory(superblocks.resolve("nd1"));
     leases.add("nd1", Set.of(NAME));
     store.move(NAME, Tier.SLOW);
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().tier());
+    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
     assertEquals(0, store.sweep());
     assertTrue(Files.exists(file));
     assertEquals(BYTES.length, store.usage(Tier.FAST).usedBytes());
@@ -179,7 +181,7 @@ class TwoTierStoreTest {
     Files.delete(superblocks.resolve("nd1"));
     assertEquals(0, store.sweep());
     assertArrayEquals(BYTES, get(NAME));
-    assertEquals(Tier.FAST, store.locate(NAME).orElseThrow().tier());
+    assertEquals(Tier.FAST, store.locate(NAME).orElseThrow().extents().get(0).tier());
     store.delete(NAME);
     put(Tier.FAST, BYTES);
     assertArrayEquals(BYTES, get(NAME));
@@ -212,7 +214,7 @@ class TwoTierStoreTest {
     }
     catalogue.close();
     reopen();
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().tier());
+    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
     assertEquals(0, store.usage(Tier.FAST).usedBytes());
     assertArrayEquals(BYTES, get(NAME));
   }
@@ -226,7 +228,7 @@ class TwoTierStoreTest {
     store.close();
     catalogue.close();
     reopen();
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().tier());
+    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
     assertEquals(BYTES.length, store.usage(Tier.FAST).usedBytes());
     Files.delete(superblocks.resolve("nd1"));
     assertEquals(BYTES.length, store.sweep());

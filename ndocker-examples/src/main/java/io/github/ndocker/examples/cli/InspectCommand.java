@@ -1,5 +1,6 @@
 package io.github.ndocker.examples.cli;
 
+import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.engine.HotFilePlace;
 import io.github.ndocker.engine.Inspection;
@@ -62,12 +63,18 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static String describe(BlobLocation location) {
+    return location.extents().stream()
+        .map(InspectCommand::describe)
+        .collect(Collectors.joining(System.lineSeparator() + "          "));
+  }
+
+  private static String describe(BlobExtent extent) {
     return String.format(
         Locale.ROOT,
         "%s %10d bytes at %d of %s",
-        location.tier().toString().toLowerCase(Locale.ROOT),
-        location.length(),
-        location.offset(),
-        location.file());
+        extent.tier().toString().toLowerCase(Locale.ROOT),
+        extent.length(),
+        extent.offset(),
+        extent.file());
   }
 }

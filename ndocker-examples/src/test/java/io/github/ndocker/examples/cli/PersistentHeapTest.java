@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.engine.RunningContainer;
@@ -131,7 +131,7 @@ class PersistentHeapTest {
     }
     for (Backing backing : Backing.values()) {
       try (NDocker engine = open(backing)) {
-        BlobLocation pack = engine.inspect(image).hotPack().orElseThrow();
+        BlobExtent pack = engine.inspect(image).hotPack().orElseThrow().extents().get(0);
         assertEquals(memory.resolve("pool"), pack.file());
         assertEquals(Tier.FAST, pack.tier());
         assertTrue(pack.offset() > 0 && pack.length() > 1_000_000, pack.toString());

@@ -1,0 +1,81 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.Digest;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The split blobs of a catalogue. A row is there before the parts have names on their tiers and as
+ * long as one of them is, so that no part is ever taken for a blob. Thread-safe.
+ */
+public final class SplitTable {
+  static final String SCHEMA =
+      """
+      CREATE TABLE split (
+        fast_part TEXT PRIMARY KEY NOT NULL,
+        slow_part TEXT UNIQUE NOT NULL,
+        blob TEXT NOT NULL,
+        runs TEXT NOT NULL
+      ) STRICT;
+      """;
+
+  private final Database database;
+
+  SplitTable(Database database) {
+    this.database = database;
+  }
+
+  /** Adds a row, or replaces the one with the same parts. */
+  void put(SplitBlob split) throws IOException {
+    database.transaction(
+        open -> {
+          try (PreparedStatement insert =
+              open.prepareStatement("INSERT OR REPLACE INTO split VALUES (?, ?, ?, ?)")) {
+            insert.setString(1, split.fastPart().toString());
+            insert.setString(2, split.slowPart().toString());
+            insert.setString(3, split.blob().toString());
+            insert.setString(4, split.runsText());
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  boolean remove(SplitBlob split) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement delete =
+              open.prepareStatement("DELETE FROM split WHERE fast_part = ?")) {
+            delete.setString(1, split.fastPart().toString());
+            return delete.executeUpdate() > 0;
+          }
+        });
+  }
+
+  /**
+   * All rows.
+   *
+   * @throws DamagedCatalogueException if a row cannot be right
+   * @throws IOException if the medium fails
+   */
+  List<SplitBlob> list() throws IOException {
+    return database.transaction(
+        open -> {
+          List<SplitBlob> splits = new ArrayList<>();
+          try (PreparedStatement query = open.prepareStatement("SELECT * FROM split");
+              ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+              splits.add(
+                  new SplitBlob(
+                      Digest.parse(row.getString("blob")),
+                      Digest.parse(row.getString("slow_part")),
+                      Digest.parse(row.getString("fast_part")),
+                      SplitBlob.parseRuns(row.getString("runs"))));
+            }
+          }
+          return splits;
+        });
+  }
+}
