@@ -1,18 +1,22 @@
 package io.github.ndocker.evaluation;
 
 import io.github.ndocker.api.LayerPlacementPolicy;
+import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.Pipeline;
 import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.ColdStart;
 import io.github.ndocker.evaluation.arm.ContainerdArm;
+import io.github.ndocker.evaluation.arm.DownloadArm;
 import io.github.ndocker.evaluation.arm.EngineArm;
+import io.github.ndocker.evaluation.arm.EngineArm.Preparation;
 import io.github.ndocker.evaluation.arm.OverlaySnapshotter;
-import io.github.ndocker.evaluation.arm.Snapshotter;
 import io.github.ndocker.evaluation.arm.StargzArm;
 import io.github.ndocker.placement.AllFast;
 import io.github.ndocker.placement.AllSlow;
 import io.github.ndocker.placement.Lass;
+import io.github.ndocker.placement.Pipelined;
 import io.github.ndocker.registry.Credentials;
 import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.registry.RegistryOptions;
@@ -25,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** All that is compared, each with directories of its own on both devices. */
 final class Arms implements Closeable {
@@ -32,23 +37,32 @@ final class Arms implements Closeable {
 
   private final ColdStart.Devices devices;
   private final Set<String> registries;
-  private final Optional<Path> stargz;
+  private final Set<String> wanted;
+  private final Set<String> unknown;
   private final RegistryClient registry;
   private final List<Arm> all = new ArrayList<>();
   private final Set<Arm> lazy = new HashSet<>();
+  private final Set<Arm> deployedOnly = new HashSet<>();
   private final EngineArm allFast;
   private Optional<Arm> containerdFast = Optional.empty();
 
-  private Arms(ColdStart.Devices devices, Set<String> registries, Optional<Path> stargz)
+  private Arms(ColdStart.Devices devices, Set<String> registries, Set<String> wanted)
       throws IOException {
     this.devices = devices;
-    this.registries = registries;
-    this.stargz = stargz;
+    this.registries = Set.copyOf(registries);
+    this.wanted = Set.copyOf(wanted);
+    this.unknown = new TreeSet<>(wanted);
     this.registry =
         new RegistryClient(
             RegistryOptions.defaults().withPlainHttp(registries), Credentials.anonymous());
     // the first: it says what the containers of an image run
-    this.allFast = engine("all-fast", new AllFast(), EngineArm.Preparation.NONE);
+    this.allFast = engine("all-fast", new AllFast(), Pipeline.SEQUENTIAL, Preparation.NONE);
+  }
+
+  /** Opens one of them. */
+  @FunctionalInterface
+  private interface Opening {
+    Arm open() throws IOException;
   }
 
   /**
@@ -57,12 +71,15 @@ final class Arms implements Closeable {
    * @param devices what they store on
    * @param registries that are asked by plain HTTP
    * @param stargz the daemon of stargz, if that is compared too
+   * @param wanted names of those that are compared; all if empty
+   * @throws NDockerException if there is no arm of such a name
    */
-  static Arms open(ColdStart.Devices devices, Set<String> registries, Optional<Path> stargz)
+  static Arms open(
+      ColdStart.Devices devices, Set<String> registries, Optional<Path> stargz, Set<String> wanted)
       throws IOException {
-    Arms arms = new Arms(devices, Set.copyOf(registries), stargz);
+    Arms arms = new Arms(devices, registries, wanted);
     try {
-      arms.openOthers();
+      arms.openOthers(stargz);
       return arms;
     } catch (IOException | RuntimeException e) {
       arms.close();
@@ -70,19 +87,42 @@ final class Arms implements Closeable {
     }
   }
 
-  private void openOthers() throws IOException {
-    all.add(containerd("containerd-slow", Tier.SLOW, new OverlaySnapshotter()));
-    ContainerdArm fast = containerd("containerd-fast", Tier.FAST, new OverlaySnapshotter());
-    all.add(fast);
-    containerdFast = Optional.of(fast);
-    engine("all-slow", new AllSlow(), EngineArm.Preparation.NONE);
+  private void openOthers(Optional<Path> stargz) throws IOException {
+    add("all-fast", () -> allFast);
+    add("containerd-slow", () -> containerd("containerd-slow", Tier.SLOW));
+    containerdFast = add("containerd-fast", () -> containerd("containerd-fast", Tier.FAST));
+    add("all-slow", () -> engine("all-slow", new AllSlow(), Pipeline.SEQUENTIAL, Preparation.NONE));
     if (stargz.isPresent()) {
-      StargzArm lazily = new StargzArm(stargz.get(), devices, registry, registries);
-      all.add(lazily);
-      lazy.add(lazily);
+      add("stargz", () -> new StargzArm(stargz.get(), devices, registry, registries))
+          .ifPresent(lazy::add);
     }
-    engine("n-docker-static", new Lass(), EngineArm.Preparation.STATIC_ANALYSIS);
-    engine("n-docker", new Lass(), EngineArm.Preparation.TRACE_AND_PROMOTE);
+    add(
+        "n-docker-static",
+        () ->
+            engine(
+                "n-docker-static", new Lass(), Pipeline.SEQUENTIAL, Preparation.STATIC_ANALYSIS));
+    add(
+        "n-docker",
+        () -> engine("n-docker", new Lass(), Pipeline.SEQUENTIAL, Preparation.TRACE_AND_PROMOTE));
+    // after a promotion they are what n-docker is: nothing to be learnt from their starts
+    add("download", () -> new DownloadArm(registry)).ifPresent(deployedOnly::add);
+    add("all-fast-streaming", () -> streaming("all-fast-streaming", new AllFast()))
+        .ifPresent(deployedOnly::add);
+    add("n-docker-pipelined", () -> streaming("n-docker-pipelined", new Pipelined()))
+        .ifPresent(deployedOnly::add);
+    if (!unknown.isEmpty()) {
+      throw new NDockerException("there is no arm " + String.join(", ", unknown));
+    }
+  }
+
+  private Optional<Arm> add(String name, Opening opening) throws IOException {
+    unknown.remove(name);
+    if (!wanted.isEmpty() && !wanted.contains(name)) {
+      return Optional.empty();
+    }
+    Arm arm = opening.open();
+    all.add(arm);
+    return Optional.of(arm);
   }
 
   /** Those that deploy, the one that knows what to run first. */
@@ -90,7 +130,7 @@ final class Arms implements Closeable {
     return List.copyOf(all);
   }
 
-  /** The one whose engine says what an image runs. */
+  /** The one whose engine says what an image runs, whether it is compared or not. */
   EngineArm allFast() {
     return allFast;
   }
@@ -100,15 +140,22 @@ final class Arms implements Closeable {
     return arm.equals(allFast) || arm.equals(containerdFast.orElse(null));
   }
 
+  /** Whether an arm fetches what is read when it is read. */
+  boolean isLazy(Arm arm) {
+    return lazy.contains(arm);
+  }
+
   /** Whether an arm's cold starts are measured; one that fetches at the start has none. */
   boolean startsCold(Arm arm) {
-    return !lazy.contains(arm);
+    return !isLazy(arm) && !deployedOnly.contains(arm);
   }
 
   @Override
   public void close() throws IOException {
     IOException failure = null;
-    for (Arm arm : all) {
+    Set<Arm> open = new HashSet<>(all);
+    open.add(allFast);
+    for (Arm arm : open) {
       try {
         arm.close();
       } catch (IOException e) {
@@ -121,33 +168,34 @@ final class Arms implements Closeable {
     }
   }
 
-  private ContainerdArm containerd(String name, Tier tier, Snapshotter snapshotter)
-      throws IOException {
-    return new ContainerdArm(name, tier, devices, snapshotter, registry);
+  private ContainerdArm containerd(String name, Tier tier) throws IOException {
+    return new ContainerdArm(name, tier, devices, new OverlaySnapshotter(), registry);
+  }
+
+  private EngineArm streaming(String name, LayerPlacementPolicy policy) throws IOException {
+    return engine(name, policy, Pipeline.STREAMING, Preparation.NONE);
   }
 
   private EngineArm engine(
-      String name, LayerPlacementPolicy policy, EngineArm.Preparation preparation)
+      String name, LayerPlacementPolicy policy, Pipeline pipeline, Preparation preparation)
       throws IOException {
     Path fast = devices.fast().root().resolve(name);
     Path slow = devices.slow().root().resolve(name);
-    EngineArm arm =
-        new EngineArm(
-            name,
-            fast,
-            slow,
-            writable ->
-                NDocker.builder(
-                        fast.resolve("state"),
-                        FileTier.open(fast.resolve("layers"), CAPACITY),
-                        FileTier.open(slow.resolve("layers"), CAPACITY))
-                    .indexes(slow.resolve("index"))
-                    .writable(writable)
-                    .placement(policy)
-                    .registry(registry)
-                    .open(),
-            preparation);
-    all.add(arm);
-    return arm;
+    return new EngineArm(
+        name,
+        fast,
+        slow,
+        writable ->
+            NDocker.builder(
+                    fast.resolve("state"),
+                    FileTier.open(fast.resolve("layers"), CAPACITY),
+                    FileTier.open(slow.resolve("layers"), CAPACITY))
+                .indexes(slow.resolve("index"))
+                .writable(writable)
+                .placement(policy)
+                .pipeline(pipeline)
+                .registry(registry)
+                .open(),
+        preparation);
   }
 }

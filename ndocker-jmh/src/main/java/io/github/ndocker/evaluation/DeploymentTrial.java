@@ -30,6 +30,9 @@ final class DeploymentTrial {
       lastByte = meter.lastByte().toNanos() / 1e9;
     }
     double ready = deployed.ready().toNanos() / 1e9;
+    if (!arm.canStart()) {
+      return measurement.deployment(lastByte, ready, ready).measured();
+    }
     // what a user waits for comes before what containerd leaves to the kernel
     ColdStart first =
         ColdStart.once(
@@ -40,11 +43,11 @@ final class DeploymentTrial {
     arm.sync();
     double sync = (System.nanoTime() - start) / 1e9;
     measurement.firstContainer(ready + first.seconds());
-    if (bench.arms().startsCold(arm)) {
+    if (!bench.arms().isLazy(arm)) {
       // what is fetched when it is read is not deployed yet
       measurement
           .deployment(lastByte, ready, ready + sync)
-          .fastBytesDeployed(arm.fastBytes(subject.reference()));
+          .fastBytesDeployed(arm.fastBytes(subject.reference()), deployed.fastLayerBytes());
     }
     return first.possible() ? measurement.measured() : measurement.voided(StartTrials.IMPOSSIBLE);
   }

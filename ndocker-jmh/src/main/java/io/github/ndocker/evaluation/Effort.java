@@ -21,6 +21,11 @@ record Effort(
     together = List.copyOf(together);
   }
 
+  /** Whether anything is started after the deployments. */
+  boolean startsAnything() {
+    return mostStarts() > 0 || otherStarts > 0 || !together.isEmpty();
+  }
+
   /** The most repetitions of cold starts that an arm may need. */
   int mostStarts() {
     return Math.max(starts, shortStarts);

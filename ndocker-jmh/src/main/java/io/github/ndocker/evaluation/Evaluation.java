@@ -91,6 +91,9 @@ public final class Evaluation implements Callable<Integer> {
       description = "images of which one container each is started at once")
   private List<String> mixedImages = List.of();
 
+  @Option(names = "--arms", split = ",", description = "what is compared; all unless given")
+  private List<String> arms = List.of();
+
   @Option(names = "--stargz", description = "the daemon of stargz; without it that arm is left out")
   private @Nullable Path stargz;
 
@@ -121,14 +124,15 @@ public final class Evaluation implements Callable<Integer> {
     try (Shutdown.Closed<Device> fast =
             Shutdown.open(() -> Device.emulated(memory, "fast", DeviceProfile.NONE));
         Shutdown.Closed<Device> slow = Shutdown.open(() -> Device.emulated(memory, "slow", speed));
-        Shutdown.Closed<Arms> arms =
+        Shutdown.Closed<Arms> opened =
             Shutdown.open(
                 () ->
                     Arms.open(
                         new ColdStart.Devices(slow.get(), fast.get()),
                         registries,
-                        Optional.ofNullable(stargz)))) {
-      Bench bench = new Bench(new ColdStart.Devices(slow.get(), fast.get()), arms.get(), ways);
+                        Optional.ofNullable(stargz),
+                        Set.copyOf(arms)))) {
+      Bench bench = new Bench(new ColdStart.Devices(slow.get(), fast.get()), opened.get(), ways);
       run(bench, files).measure(workloads(images), workloads(mixedImages));
     }
     Results results = report(files);

@@ -67,8 +67,10 @@ final class ImageTrial {
       try {
         deployments(effort);
         probe(probed);
-        prepare();
-        coldStarts(effort);
+        if (effort.startsAnything()) {
+          prepare();
+          coldStarts(effort);
+        }
       } finally {
         removeAll();
       }

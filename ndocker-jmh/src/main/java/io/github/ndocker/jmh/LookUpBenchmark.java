@@ -64,7 +64,8 @@ public class LookUpBenchmark {
     ScratchDirectory directory = ScratchDirectory.create();
     Catalogue catalogue = Catalogue.open(directory.path());
     TwoTierStore store =
-        TwoTierStore.open(new NamedBlobs(fast), new NamedBlobs(slow), Leases.open(catalogue));
+        TwoTierStore.open(
+            new NamedBlobs(fast), new NamedBlobs(slow), Leases.open(catalogue), catalogue.splits());
     opened = Optional.of(new Opened(directory, catalogue, store));
   }
 

@@ -64,7 +64,8 @@ public class TierMoveBenchmark {
     TierUnderTest slow = TierUnderTest.open("file");
     ScratchDirectory state = ScratchDirectory.create();
     Catalogue catalogue = Catalogue.open(state.path());
-    TwoTierStore store = TwoTierStore.open(fast.tier(), slow.tier(), Leases.open(catalogue));
+    TwoTierStore store =
+        TwoTierStore.open(fast.tier(), slow.tier(), Leases.open(catalogue), catalogue.splits());
     byte[] bytes = SyntheticLayer.incompressible(TierUnderTest.BLOB_BYTES);
     try (BlobWriter writer = store.write(Tier.SLOW, bytes.length)) {
       writer.write(ByteBuffer.wrap(bytes));

@@ -36,7 +36,10 @@ class ContainerStartsTest {
         Device slow = host.device("slow", DeviceProfile.NONE);
         Arms arms =
             Arms.open(
-                new ColdStart.Devices(slow, fast), Set.of(host.registry()), Optional.empty())) {
+                new ColdStart.Devices(slow, fast),
+                Set.of(host.registry()),
+                Optional.empty(),
+                Set.of())) {
       ContainerdArm containerd = containerd(arms);
       var redis = host.network().image("redis");
       containerd.expect(redis);

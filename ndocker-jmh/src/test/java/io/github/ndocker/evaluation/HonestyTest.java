@@ -59,7 +59,7 @@ class HonestyTest {
         Device fast = host.device("fast", DeviceProfile.NONE);
         Device slow = host.device("slow", DeviceProfile.HDD)) {
       ColdStart.Devices devices = new ColdStart.Devices(slow, fast);
-      try (Arms arms = Arms.open(devices, Set.of(host.registry()), Optional.empty())) {
+      try (Arms arms = Arms.open(devices, Set.of(host.registry()), Optional.empty(), Set.of())) {
         EvaluationHost.removeLimitInSecret(devices);
         Bench bench = new Bench(devices, arms, List.of(host.network()));
         ImageTrial trial = new ImageTrial(bench, host.workload("debian"), step -> {});
@@ -80,7 +80,7 @@ class HonestyTest {
         Device fast = host.device("fast", DeviceProfile.NONE);
         Device slow = host.device("slow", DeviceProfile.HDD)) {
       ColdStart.Devices devices = new ColdStart.Devices(slow, fast);
-      try (Arms arms = Arms.open(devices, Set.of(host.registry()), Optional.empty())) {
+      try (Arms arms = Arms.open(devices, Set.of(host.registry()), Optional.empty(), Set.of())) {
         Bench bench = new Bench(devices, arms, List.of(host.network()));
         Workload workload = host.workload("python");
         Arm allSlow = named("all-slow", arms);

@@ -44,6 +44,11 @@ public interface Arm extends Closeable {
    */
   void placeWritableLayers(Tier tier) throws IOException;
 
+  /** Whether containers can be started from what was deployed. */
+  default boolean canStart() {
+    return true;
+  }
+
   /** Mounts the image afresh and starts a container in it. */
   Started start(ImageReference image, ContainerSpec spec) throws IOException;
 

@@ -103,7 +103,7 @@ public final class ContainerdArm implements Arm {
     HostCommand.run(snapshotter.pull(containerd, pulled));
     Duration ready = Duration.ofNanos(System.nanoTime() - start);
     lower.put(image, lowerDirectories(resolved));
-    return new Deployed(resolved.layers().size(), Duration.ZERO, ready);
+    return new Deployed(resolved.layers().size(), Duration.ZERO, ready, 0);
   }
 
   @Override

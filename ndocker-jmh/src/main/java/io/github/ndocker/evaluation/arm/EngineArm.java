@@ -93,7 +93,10 @@ public final class EngineArm implements Arm {
   public Deployed deploy(ImageReference image, DeploymentListener listener) throws IOException {
     Deployment deployment = engine.deploy(image, listener);
     return new Deployed(
-        engine.inspect(image).layers().size(), deployment.download(), deployment.total());
+        engine.inspect(image).layers().size(),
+        deployment.download(),
+        deployment.total(),
+        deployment.fastBytes());
   }
 
   @Override

@@ -70,7 +70,7 @@ final class DirectoriesArm implements Arm {
     Files.delete(spool);
     HostCommand.run("sync", "--file-system", slow.toString());
     Duration total = Duration.ofNanos(System.nanoTime() - start);
-    return new Deployed(layers.size(), downloaded, total);
+    return new Deployed(layers.size(), downloaded, total, 0);
   }
 
   @Override

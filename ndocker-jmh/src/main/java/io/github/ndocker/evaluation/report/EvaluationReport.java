@@ -44,6 +44,7 @@ public final class EvaluationReport {
       new FigureSection(device, directory).write(report);
       new StartSection(device).write(report);
       new ReadySection(device, directory).write(report);
+      new StreamingSection(device).write(report);
       new ManyStartsSection(device).write(report);
     }
     new HostSection(results).write(report);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param deploySeconds T_total: from the first request to ready to start and durable
  * @param storeAfterDownloadSeconds from the last byte to ready to start and durable
  * @param fastBytesDeployed bytes on the fast device after the deployment, metadata included
+ * @param fastLayerBytes of these, the bytes of layers
  * @param fastBytesSteady bytes on the fast device when containers are started, metadata included
  * @param coldStartSeconds from the first mount to readiness, nothing of the image in memory; of
  *     several containers at once, to the readiness of the last
@@ -58,6 +59,7 @@ public record Measurement(
     @Nullable Double deploySeconds,
     @Nullable Double storeAfterDownloadSeconds,
     @Nullable Long fastBytesDeployed,
+    @Nullable Long fastLayerBytes,
     @Nullable Long fastBytesSteady,
     @Nullable Double coldStartSeconds,
     @Nullable Double warmStartSeconds,

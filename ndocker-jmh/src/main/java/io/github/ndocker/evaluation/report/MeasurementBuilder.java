@@ -24,6 +24,7 @@ public final class MeasurementBuilder {
   private @Nullable Double deploySeconds;
   private @Nullable Double storeAfterDownloadSeconds;
   private @Nullable Long fastBytesDeployed;
+  private @Nullable Long fastLayerBytes;
   private @Nullable Long fastBytesSteady;
   private @Nullable Double coldStartSeconds;
   private @Nullable Double warmStartSeconds;
@@ -76,9 +77,10 @@ public final class MeasurementBuilder {
     return this;
   }
 
-  /** Bytes on the fast device after the deployment. */
-  public MeasurementBuilder fastBytesDeployed(long bytes) {
+  /** Bytes on the fast device after the deployment, and those of them that are of layers. */
+  public MeasurementBuilder fastBytesDeployed(long bytes, long ofLayers) {
     fastBytesDeployed = bytes;
+    fastLayerBytes = ofLayers;
     return this;
   }
 
@@ -155,6 +157,7 @@ public final class MeasurementBuilder {
         deploySeconds,
         storeAfterDownloadSeconds,
         fastBytesDeployed,
+        fastLayerBytes,
         fastBytesSteady,
         coldStartSeconds,
         warmStartSeconds,

@@ -19,7 +19,10 @@ record Names(List<String> known) {
               "all-slow",
               "all-fast",
               "n-docker-static",
-              "n-docker"));
+              "n-docker",
+              "download",
+              "all-fast-streaming",
+              "n-docker-pipelined"));
   static final Names CATEGORIES =
       new Names(List.of("distro", "database", "language", "web server", "web framework", "other"));
   static final Names DEVICES = new Names(List.of("hdd", "hdd-free-writes", "cloud", "none"));

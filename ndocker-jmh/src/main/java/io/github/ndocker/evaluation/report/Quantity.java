@@ -11,6 +11,8 @@ enum Quantity {
   STORING(Kind.DEPLOYMENT, Unit.SECONDS),
   PULL_TO_READY(Kind.DEPLOYMENT, Unit.SECONDS),
   FAST_BYTES_DEPLOYED(Kind.DEPLOYMENT, Unit.BYTES),
+  FAST_LAYER_BYTES(Kind.DEPLOYMENT, Unit.BYTES),
+  DOWNLOAD(Kind.DEPLOYMENT, Unit.SECONDS),
   COLD_START(Kind.COLD_START, Unit.SECONDS),
   WARM_START(Kind.COLD_START, Unit.SECONDS),
   SLOW_READS(Kind.COLD_START, Unit.READS),
@@ -48,6 +50,8 @@ enum Quantity {
       case STORING -> measurement.storeAfterDownloadSeconds();
       case PULL_TO_READY -> measurement.pullToReadySeconds();
       case FAST_BYTES_DEPLOYED -> measurement.fastBytesDeployed();
+      case FAST_LAYER_BYTES -> measurement.fastLayerBytes();
+      case DOWNLOAD -> measurement.downloadSeconds();
       case COLD_START -> measurement.coldStartSeconds();
       case WARM_START -> measurement.warmStartSeconds();
       case SLOW_READS -> measurement.slowReads();

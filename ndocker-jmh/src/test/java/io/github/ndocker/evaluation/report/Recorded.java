@@ -19,6 +19,8 @@ final class Recorded {
   private @Nullable Double deploy;
   private @Nullable Double storing;
   private @Nullable Long deployedBytes;
+  private @Nullable Double download;
+  private @Nullable Long layerBytes;
   private @Nullable Long steadyBytes;
   private @Nullable Double cold;
   private @Nullable Double warm;
@@ -83,6 +85,16 @@ final class Recorded {
     return this;
   }
 
+  Recorded download(double seconds) {
+    download = seconds;
+    return this;
+  }
+
+  Recorded layerBytes(long bytes) {
+    layerBytes = bytes;
+    return this;
+  }
+
   Recorded deployedBytes(long bytes) {
     deployedBytes = bytes;
     return this;
@@ -128,11 +140,12 @@ final class Recorded {
         rep,
         100_000_000,
         5,
-        null,
+        download,
         pull,
         deploy,
         storing,
         deployedBytes,
+        layerBytes,
         steadyBytes,
         cold,
         warm,
