@@ -23,6 +23,9 @@ final class WriteBehind implements Closeable {
   /** Large enough that a disk streams, and small enough that a commit does not wait long for it. */
   private static final long FORCE_BYTES = 8L << 20;
 
+  /** What a medium takes at first may go to a cache of its own, and says nothing of its rate. */
+  private static final long SETTLING_BYTES = 16L << 20;
+
   /** A second of work counts, and half of the one before it. */
   private static final double REMEMBERED_SECONDS = 1;
 
@@ -35,6 +38,8 @@ final class WriteBehind implements Closeable {
   private final Set<WriteBehindWriter> unforced = new LinkedHashSet<>();
   private int buffersLeft;
   private long backlogBytes;
+  private long busyBytes;
+  private double batchSeconds;
   private double observedBytes;
   private double observedSeconds;
   private boolean running;
@@ -239,7 +244,8 @@ final class WriteBehind implements Closeable {
     Exception failure = writer.hasFailed() ? null : attempt(() -> writer.writeNow(piece.bytes()));
     lock.lock();
     try {
-      observedSeconds += seconds(begin);
+      batchSeconds += seconds(begin);
+      busyBytes += count;
       if (failure != null) {
         writer.failed(failure);
       }
@@ -266,12 +272,8 @@ final class WriteBehind implements Closeable {
     Exception failure = attempt(writer::forceNow);
     lock.lock();
     try {
-      observedSeconds += seconds(begin);
-      observedBytes += writer.unforcedBytes;
-      if (observedSeconds > REMEMBERED_SECONDS) {
-        observedSeconds /= 2;
-        observedBytes /= 2;
-      }
+      batchSeconds += seconds(begin);
+      observe(writer.unforcedBytes);
       if (failure != null) {
         writer.failed(failure);
       }
@@ -283,6 +285,21 @@ final class WriteBehind implements Closeable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Under the lock: only a medium that has more to write than it can shows how fast it is. */
+  private void observe(long bytes) {
+    if (waiting.isEmpty()) {
+      busyBytes = 0;
+    } else if (busyBytes > SETTLING_BYTES) {
+      observedSeconds += batchSeconds;
+      observedBytes += bytes;
+      if (observedSeconds > REMEMBERED_SECONDS) {
+        observedSeconds /= 2;
+        observedBytes /= 2;
+      }
+    }
+    batchSeconds = 0;
   }
 
   /** Under the lock. */

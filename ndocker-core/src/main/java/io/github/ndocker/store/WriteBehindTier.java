@@ -43,10 +43,10 @@ public final class WriteBehindTier implements BlobTier {
   }
 
   /**
-   * The rate at which the medium made bytes durable while it had any to, over about its last second
-   * of work.
+   * The rate at which the medium made bytes durable while it had more to write than it could, over
+   * about the last second of such work.
    *
-   * @return bytes a second; 0 if nothing was written yet
+   * @return bytes a second; 0 if it never had
    */
   public double bytesPerSecond() {
     return behind.bytesPerSecond();

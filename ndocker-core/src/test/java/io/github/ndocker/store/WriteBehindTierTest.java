@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.TierDescription;
 import io.github.ndocker.api.TierFullException;
+import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import io.github.ndocker.spi.BlobTierContractTest;
@@ -15,10 +18,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** Written behind, a tier keeps its promises. */
@@ -36,11 +41,94 @@ class WriteBehindTierTest extends BlobTierContractTest {
 
   @Test
   void nothingIsBehindWhenABlobIsCommitted() throws IOException {
-    assertEquals(0, behind().bytesPerSecond());
     Digest name = store(bytes(1, 20 << 20), 0);
     assertEquals(0, behind().backlogBytes());
-    assertTrue(behind().bytesPerSecond() > 0);
     assertArrayEquals(bytes(1, 20 << 20), read(name));
+  }
+
+  @Test
+  void theRateIsThatOfAMediumThatIsBehind() throws IOException {
+    long since = System.nanoTime();
+    SlowTier medium = new SlowTier(FileTier.open(directory.resolve("slow"), 1L << 30));
+    try (WriteBehindTier slow = new WriteBehindTier(medium, 8L << 20)) {
+      assertEquals(0, slow.bytesPerSecond());
+      try (TierWriter writer = slow.write(0)) {
+        writer.write(ByteBuffer.wrap(bytes(1, 64 << 20)));
+        double rate = slow.bytesPerSecond();
+        // at least 50 ms for each 8 MiB, and no longer than all of it took
+        assertTrue(rate > (8 << 20) / ((System.nanoTime() - since) / 1e9), rate + " bytes/s");
+        assertTrue(rate < (8 << 20) / 0.050, rate + " bytes/s");
+      }
+    }
+  }
+
+  /** Makes nothing durable in less than 50 ms. */
+  private record SlowTier(BlobTier tier) implements BlobTier {
+    @Override
+    public TierDescription description() {
+      return tier.description();
+    }
+
+    @Override
+    public TierWriter write(long expectedBytes) throws IOException {
+      TierWriter writer = tier.write(expectedBytes);
+      return new TierWriter() {
+        @Override
+        public void write(ByteBuffer source) throws IOException {
+          writer.write(source);
+        }
+
+        @Override
+        public void force() {
+          LockSupport.parkNanos(50_000_000);
+        }
+
+        @Override
+        public void commit(Digest name) throws IOException {
+          writer.commit(name);
+        }
+
+        @Override
+        public void close() throws IOException {
+          writer.close();
+        }
+      };
+    }
+
+    @Override
+    public Map<Digest, Long> blobs() {
+      return tier.blobs();
+    }
+
+    @Override
+    public Optional<Extent> locate(Digest blob) {
+      return tier.locate(blob);
+    }
+
+    @Override
+    public BlobReader read(Digest blob) throws IOException {
+      return tier.read(blob);
+    }
+
+    @Override
+    public void delete(Digest blob) throws IOException {
+      tier.delete(blob);
+    }
+
+    @Override
+    public boolean reusesSpaceInPlace() {
+      return tier.reusesSpaceInPlace();
+    }
+
+    @Override
+    public Usage usage() {
+      return tier.usage();
+    }
+
+    @Override
+    public void close() throws IOException {
+      tier.close();
+    }
   }
 
   @Test
