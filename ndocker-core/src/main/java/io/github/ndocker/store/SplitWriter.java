@@ -53,8 +53,9 @@ final class SplitWriter implements SplitBlobWriter {
   @Override
   public void commit(Digest expected) throws IOException {
     requireOpen();
-    ended = true;
-    try {
+    // closing is harmless after a commit, and discards what was not needed or failed
+    try (SplitWriter closing = this) {
+      ended = true;
       Digest found = Digest.sha256(sha256.digest());
       if (!found.equals(expected)) {
         throw new DigestMismatchException("a blob to be stored", expected, found);
@@ -66,28 +67,12 @@ final class SplitWriter implements SplitBlobWriter {
         Tier tier = runs.isEmpty() ? Tier.SLOW : runs.get(0).tier();
         store.publish(tier, writerOn(tier), found);
       }
-    } finally {
-      // harmless after a commit, and discards what was not needed or failed
-      closeWriters();
     }
   }
 
   @Override
   public void close() throws IOException {
     ended = true;
-    closeWriters();
-  }
-
-  private TierWriter writerOn(Tier tier) throws IOException {
-    TierWriter writer = writers.get(tier);
-    if (writer == null) {
-      writer = store.begin(tier);
-      writers.put(tier, writer);
-    }
-    return writer;
-  }
-
-  private void closeWriters() throws IOException {
     IOException failure = null;
     for (TierWriter writer : writers.values()) {
       try {
@@ -99,6 +84,15 @@ final class SplitWriter implements SplitBlobWriter {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  private TierWriter writerOn(Tier tier) throws IOException {
+    TierWriter writer = writers.get(tier);
+    if (writer == null) {
+      writer = store.begin(tier);
+      writers.put(tier, writer);
+    }
+    return writer;
   }
 
   private void requireOpen() throws IOException {

@@ -121,6 +121,27 @@ class CatalogueTest {
   }
 
   @Test
+  void bringsAnOlderFileUpToDateAndKeepsWhatIsInIt() throws Exception {
+    ImageRecord kept = image("app", 3);
+    catalogue.images().put(kept);
+    alter("DROP TABLE split");
+    alter("PRAGMA user_version = 1");
+    catalogue.close();
+    open();
+    assertEquals(Optional.of(kept), catalogue.images().find("app"));
+    SplitBlob split =
+        new SplitBlob(
+            digest("blob"),
+            digest("slow part"),
+            digest("fast part"),
+            SplitBlob.parseRuns("s1048576 f512"));
+    catalogue.splits().put(split);
+    catalogue.close();
+    open();
+    assertEquals(List.of(split), catalogue.splits().list());
+  }
+
+  @Test
   void refusesFilesThatAreDamagedOrNewer() throws Exception {
     for (int i = 0; i < 50; i++) {
       catalogue.images().put(image("app" + i, 3));
