@@ -23,5 +23,6 @@ module io.github.ndocker.core {
   exports io.github.ndocker.registry;
   exports io.github.ndocker.rootfs;
   exports io.github.ndocker.runtime;
+  exports io.github.ndocker.source;
   exports io.github.ndocker.store;
 }

@@ -3,13 +3,15 @@ package io.github.ndocker.engine;
 import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.image.Platform;
 import io.github.ndocker.image.ResolvedImage;
-import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.source.ImageSource;
+import io.github.ndocker.source.KnownImage;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.WriteBehindTier;
@@ -26,7 +28,6 @@ import java.util.Optional;
 final class Deployer {
   private final TieredBlobStore store;
   private final Catalogue catalogue;
-  private final RegistryClient registry;
   private final LayerPipeline pipeline;
   private final WriteBehindTier slowTier;
   private final MetadataImages metadata;
@@ -35,40 +36,39 @@ final class Deployer {
   Deployer(
       TieredBlobStore store,
       Catalogue catalogue,
-      RegistryClient registry,
       LayerPipeline pipeline,
       WriteBehindTier slowTier,
       MetadataImages metadata,
       Retention retention) {
     this.store = store;
     this.catalogue = catalogue;
-    this.registry = registry;
     this.pipeline = pipeline;
     this.slowTier = slowTier;
     this.metadata = metadata;
     this.retention = retention;
   }
 
-  Deployment deploy(ImageReference reference, Platform platform, DeploymentListener listener)
+  Deployment deploy(
+      ImageReference reference,
+      ImageSource source,
+      Platform platform,
+      DeploymentListener listener,
+      Cancellation cancellation)
       throws IOException {
     long start = System.nanoTime();
-    ResolvedImage image = registry.resolve(reference, platform);
+    ResolvedImage image =
+        cancellation.guard(
+            reference,
+            () -> source.resolve(reference, platform, this::known, cancellation::isCancelled));
     try (Retention.Claim claim = retention.claim(image.chainId(), image.layers())) {
       DeploymentTracker tracker =
           new DeploymentTracker(
               image.layers(), listener, slowTier::backlogBytes, slowTier::bytesPerSecond);
-      fetchAndStore(reference, image.layers(), tracker);
-      Optional<ImageRecord> before = catalogue.images().find(reference.toString());
       ImageRecord record =
-          new ImageRecord(
-              reference.toString(),
-              image.manifestDigest(),
-              image.chainId(),
-              image.layers(),
-              image.rawManifest(),
-              image.rawConfig(),
-              Instant.now());
-      metadata.prepare(record);
+          cancellation.guard(reference, () -> prepare(image, source, tracker, cancellation));
+      Optional<ImageRecord> before = catalogue.images().find(reference.toString());
+      // the last moment: from here on the image is deployed
+      cancellation.check(reference);
       catalogue.images().put(record);
       claim.keep();
       long end = System.nanoTime();
@@ -81,7 +81,39 @@ final class Deployer {
     }
   }
 
-  private void fetchAndStore(ImageReference reference, List<Layer> all, DeploymentTracker tracker)
+  /** Images that are deployed, under whatever name, need no further request for what they are. */
+  private Optional<KnownImage> known(Digest manifest) throws IOException {
+    return catalogue
+        .images()
+        .withManifest(manifest)
+        .map(image -> new KnownImage(image.manifest(), image.config()));
+  }
+
+  private ImageRecord prepare(
+      ResolvedImage image, ImageSource source, DeploymentTracker tracker, Cancellation cancellation)
+      throws IOException {
+    ImageReference reference = image.reference();
+    try (Cancellation.Registration waiting =
+        cancellation.whenCancelled(
+            () -> tracker.fail(new DeploymentCancelledException(reference)))) {
+      fetchAndStore(source, reference, image.layers(), tracker);
+    }
+    cancellation.check(reference);
+    ImageRecord record =
+        new ImageRecord(
+            reference.toString(),
+            image.manifestDigest(),
+            image.chainId(),
+            image.layers(),
+            image.rawManifest(),
+            image.rawConfig(),
+            Instant.now());
+    metadata.prepare(record);
+    return record;
+  }
+
+  private void fetchAndStore(
+      ImageSource source, ImageReference reference, List<Layer> all, DeploymentTracker tracker)
       throws IOException {
     List<Layer> missing = new ArrayList<>();
     for (Layer layer : all) {
@@ -92,7 +124,7 @@ final class Deployer {
       }
     }
     if (!missing.isEmpty()) {
-      pipeline.run(reference, missing, tracker);
+      pipeline.run(source, reference, missing, tracker);
     }
   }
 

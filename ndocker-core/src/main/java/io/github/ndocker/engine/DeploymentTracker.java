@@ -5,6 +5,7 @@ import io.github.ndocker.api.DeploymentProgress;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.LayerProgress;
 import io.github.ndocker.api.LayerState;
+import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Tier;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -133,6 +134,16 @@ final class DeploymentTracker {
 
   boolean isCancelled() {
     return cancelled;
+  }
+
+  /** For threads that do something long and wait for nothing. */
+  void throwIfCancelled() throws IOException {
+    if (cancelled) {
+      synchronized (this) {
+        throwFailure();
+      }
+      throw new NDockerException("the deployment was given up");
+    }
   }
 
   /** Waits for the last byte of a layer. */

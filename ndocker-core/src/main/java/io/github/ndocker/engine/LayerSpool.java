@@ -3,10 +3,11 @@ package io.github.ndocker.engine;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.LayerState;
 import io.github.ndocker.image.ImageReference;
-import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.source.ImageSource;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,18 +22,18 @@ import java.util.List;
  */
 final class LayerSpool implements Closeable {
   private static final int PARALLEL_DOWNLOADS = 3;
+  private static final int COPIED_BYTES = 1 << 16;
 
   private final Path directory;
-  private final RegistryClient registry;
+  private final ImageSource source;
   private final ImageReference reference;
   private final DeploymentTracker tracker;
   private final WorkerThreads downloads;
 
-  LayerSpool(
-      Path parent, RegistryClient registry, ImageReference reference, DeploymentTracker tracker)
+  LayerSpool(Path parent, ImageSource source, ImageReference reference, DeploymentTracker tracker)
       throws IOException {
     this.directory = Files.createTempDirectory(parent, "deploy-");
-    this.registry = registry;
+    this.source = source;
     this.reference = reference;
     this.tracker = tracker;
     this.downloads = new WorkerThreads(PARALLEL_DOWNLOADS, "pulling " + reference, tracker);
@@ -78,6 +79,14 @@ final class LayerSpool implements Closeable {
     Files.delete(directory);
   }
 
+  /** Ends only if all bytes were right. */
+  private static void copy(InputStream bytes, OutputStream file) throws IOException {
+    byte[] buffer = new byte[COPIED_BYTES];
+    for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
+      file.write(buffer, 0, count);
+    }
+  }
+
   private void download(Layer layer) {
     if (tracker.isCancelled()) {
       return;
@@ -85,14 +94,16 @@ final class LayerSpool implements Closeable {
     int position = layer.position();
     try {
       tracker.advance(position, LayerState.DOWNLOADING);
-      try (FileChannel file =
-          FileChannel.open(file(layer), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        registry.fetch(
-            reference,
-            layer,
-            file,
-            bytes -> tracker.arrived(position, bytes),
-            tracker::isCancelled);
+      try (OutputStream file =
+              Files.newOutputStream(
+                  file(layer), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+          InputStream bytes =
+              source.open(
+                  reference,
+                  layer,
+                  arrived -> tracker.arrived(position, arrived),
+                  tracker::isCancelled)) {
+        copy(bytes, file);
       }
       tracker.advance(position, LayerState.DOWNLOADED);
     } catch (IOException | RuntimeException | Error e) {

@@ -9,6 +9,7 @@ import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.image.Platform;
+import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsMounter;
@@ -16,6 +17,7 @@ import io.github.ndocker.runtime.Container;
 import io.github.ndocker.runtime.ContainerSpec;
 import io.github.ndocker.runtime.OciRuntime;
 import io.github.ndocker.runtime.Readiness;
+import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
@@ -50,6 +52,7 @@ public final class NDocker implements Closeable {
   private final StoreLock lock;
   private final Catalogue catalogue;
   private final TwoTierStore store;
+  private final RegistryClient registry;
   private final Deployer deployer;
   private final Promoter promoter;
   private final Inspector inspector;
@@ -76,15 +79,10 @@ public final class NDocker implements Closeable {
     LayerPipeline pipeline =
         streaming
             ? new StreamingPipeline(
-                store,
-                options.registry,
-                options.placement,
-                indexes,
-                there -> room(options.fast, there))
-            : new SequentialPipeline(
-                options.registry, options.placement, new LayerStorage(store, indexes), spool);
-    this.deployer =
-        new Deployer(store, catalogue, options.registry, pipeline, behind, metadata, retention);
+                store, options.placement, indexes, there -> room(options.fast, there))
+            : new SequentialPipeline(options.placement, new LayerStorage(store, indexes), spool);
+    this.registry = options.registry;
+    this.deployer = new Deployer(store, catalogue, pipeline, behind, metadata, retention);
     this.promoter = new Promoter(store, catalogue, metadata, options.detector);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.mounts =
@@ -134,7 +132,8 @@ public final class NDocker implements Closeable {
   }
 
   /**
-   * Fetches an image and makes it ready to start, placing each layer by the placement policy.
+   * Fetches an image from its registry and makes it ready to start, placing each layer by the
+   * placement policy. An image that is there already costs one request, for its manifest.
    *
    * @param reference the image
    * @param listener hears how it goes on
@@ -145,7 +144,61 @@ public final class NDocker implements Closeable {
    */
   public Deployment deploy(ImageReference reference, DeploymentListener listener)
       throws IOException {
-    return deployer.deploy(reference, Platform.host(), listener);
+    return deploy(reference, registry, listener, new Cancellation());
+  }
+
+  /**
+   * As {@link #deploy(ImageReference, DeploymentListener)}, from somewhere else than its registry.
+   *
+   * @param reference the name it is deployed under; which image of the source it is, that says
+   * @param source such as an {@link io.github.ndocker.source.OciLayout} or an {@link
+   *     io.github.ndocker.source.ImageArchive}; used until this returns, and not closed
+   * @param listener hears how it goes on
+   * @return what was done
+   * @throws IOException if the source, the image or a medium is not as it should be; as there
+   */
+  public Deployment deploy(
+      ImageReference reference, ImageSource source, DeploymentListener listener)
+      throws IOException {
+    return deploy(reference, source, listener, new Cancellation());
+  }
+
+  /**
+   * As {@link #deploy(ImageReference, DeploymentListener)}, to be cancelled.
+   *
+   * @param reference the image
+   * @param listener hears how it goes on
+   * @param cancellation ends the deployment
+   * @return what was done
+   * @throws DeploymentCancelledException if it was cancelled in time
+   * @throws IOException as there
+   */
+  public Deployment deploy(
+      ImageReference reference, DeploymentListener listener, Cancellation cancellation)
+      throws IOException {
+    return deploy(reference, registry, listener, cancellation);
+  }
+
+  /**
+   * As {@link #deploy(ImageReference, ImageSource, DeploymentListener)}, to be cancelled: whatever
+   * it waits for, it ends soon, and nothing of it is left. A write to a tier that is under way is
+   * waited for. Once the image is in the catalogue it is too late, and this returns as usual.
+   *
+   * @param reference the name it is deployed under
+   * @param source where it comes from; not closed
+   * @param listener hears how it goes on
+   * @param cancellation ends the deployment
+   * @return what was done
+   * @throws DeploymentCancelledException if it was cancelled in time
+   * @throws IOException as there
+   */
+  public Deployment deploy(
+      ImageReference reference,
+      ImageSource source,
+      DeploymentListener listener,
+      Cancellation cancellation)
+      throws IOException {
+    return deployer.deploy(reference, source, Platform.host(), listener, cancellation);
   }
 
   /**

@@ -9,7 +9,7 @@ import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.layer.LayerStream;
 import io.github.ndocker.layer.MalformedLayerException;
 import io.github.ndocker.placement.AllSlow;
-import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.source.ImageSource;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +34,6 @@ final class StreamingPipeline implements LayerPipeline {
   private static final int STORING = 2 * DOWNLOADS;
 
   private final TieredBlobStore store;
-  private final RegistryClient registry;
   private final LayerPlacementPolicy policy;
   private final LayerIndexFiles indexes;
   private final LongUnaryOperator fastRoom;
@@ -42,24 +41,23 @@ final class StreamingPipeline implements LayerPipeline {
 
   StreamingPipeline(
       TieredBlobStore store,
-      RegistryClient registry,
       LayerPlacementPolicy policy,
       LayerIndexFiles indexes,
       LongUnaryOperator fastRoom) {
     this.store = store;
-    this.registry = registry;
     this.policy = policy;
     this.indexes = indexes;
     this.fastRoom = fastRoom;
   }
 
   @Override
-  public void run(ImageReference reference, List<Layer> missing, DeploymentTracker tracker)
+  public void run(
+      ImageSource source, ImageReference reference, List<Layer> missing, DeploymentTracker tracker)
       throws IOException {
     // the last one is closed first: what downloads may still hand something to those that store
     try (WorkerThreads storing = new WorkerThreads(STORING, "storing " + reference, tracker);
         WorkerThreads downloads = new WorkerThreads(DOWNLOADS, "pulling " + reference, tracker)) {
-      Run run = new Run(reference, tracker, downloads, storing);
+      Run run = new Run(source, reference, tracker, downloads, storing);
       for (Layer layer : missing) {
         downloads.execute(() -> run.fetch(layer, policy));
       }
@@ -71,16 +69,19 @@ final class StreamingPipeline implements LayerPipeline {
 
   /** One deployment. */
   private final class Run {
+    private final ImageSource source;
     private final ImageReference reference;
     private final DeploymentTracker tracker;
     private final WorkerThreads downloads;
     private final WorkerThreads storing;
 
     Run(
+        ImageSource source,
         ImageReference reference,
         DeploymentTracker tracker,
         WorkerThreads downloads,
         WorkerThreads storing) {
+      this.source = source;
       this.reference = reference;
       this.tracker = tracker;
       this.downloads = downloads;
@@ -120,7 +121,7 @@ final class StreamingPipeline implements LayerPipeline {
         throws IOException {
       int position = layer.position();
       try (InputStream raw =
-          registry.open(
+          source.open(
               reference, layer, bytes -> tracker.arrived(position, bytes), tracker::isCancelled)) {
         try {
           inflate(raw, pieces);
@@ -151,6 +152,7 @@ final class StreamingPipeline implements LayerPipeline {
       try (InputStream tar = LayerStream.open(new LeftOpen(raw))) {
         int count;
         do {
+          tracker.throwIfCancelled();
           ByteBuffer piece = pieces.empty();
           count = tar.readNBytes(piece.array(), piece.arrayOffset(), piece.capacity());
           pieces.add(piece.position(count));
@@ -191,6 +193,7 @@ final class StreamingPipeline implements LayerPipeline {
               piece = pieces.next()) {
             blob.write(piece.get());
             pieces.recycle(piece.get());
+            tracker.throwIfCancelled();
           }
           tracker.advance(layer.position(), LayerState.STORING);
           blob.commit();

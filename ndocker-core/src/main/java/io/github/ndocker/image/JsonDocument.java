@@ -48,16 +48,38 @@ final class JsonDocument {
   }
 
   static JsonDocument parse(byte[] json, String subject) throws MalformedManifestException {
+    JsonNode root = read(json, subject);
+    if (!root.isObject()) {
+      throw new MalformedManifestException(subject, "expected a JSON object");
+    }
+    return new JsonDocument(subject, root);
+  }
+
+  /** The objects in a document that is an array of them. */
+  static List<JsonDocument> parseArray(byte[] json, String subject)
+      throws MalformedManifestException {
+    JsonNode root = read(json, subject);
+    List<JsonDocument> objects = new ArrayList<>();
+    for (JsonNode element : root) {
+      if (!root.isArray() || !element.isObject()) {
+        throw new MalformedManifestException(subject, "expected a JSON array of objects");
+      }
+      objects.add(new JsonDocument(subject, element));
+    }
+    return objects;
+  }
+
+  private static JsonNode read(byte[] json, String subject) throws MalformedManifestException {
     if (json.length > MAX_BYTES) {
       throw new MalformedManifestException(
           subject, json.length + " bytes, of which at most " + MAX_BYTES + " are read");
     }
     try {
       JsonNode root = MAPPER.readTree(json);
-      if (root == null || !root.isObject()) {
-        throw new MalformedManifestException(subject, "expected a JSON object");
+      if (root == null) {
+        throw new MalformedManifestException(subject, "expected JSON, found nothing");
       }
-      return new JsonDocument(subject, root);
+      return root;
     } catch (MalformedManifestException e) {
       throw e;
     } catch (IOException e) {

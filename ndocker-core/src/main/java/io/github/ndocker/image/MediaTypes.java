@@ -22,31 +22,47 @@ public final class MediaTypes {
   public static final String DOCKER_MANIFEST =
       "application/vnd.docker.distribution.manifest.v2+json";
 
+  /** A configuration of the OCI image specification. */
+  public static final String OCI_CONFIG = "application/vnd.oci.image.config.v1+json";
+
+  /** A layer that is a plain tar; what compressed it is said after a plus sign. */
+  public static final String OCI_LAYER = "application/vnd.oci.image.layer.v1.tar";
+
   /** What a registry may answer when an image is asked for, the preferred ones first. */
   public static final List<String> ACCEPTED =
       List.of(OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST);
 
   static final Set<String> CONFIGS =
-      Set.of(
-          "application/vnd.oci.image.config.v1+json",
-          "application/vnd.docker.container.image.v1+json");
+      Set.of(OCI_CONFIG, "application/vnd.docker.container.image.v1+json");
 
   static final Set<String> LAYERS =
       Set.of(
-          "application/vnd.oci.image.layer.v1.tar",
-          "application/vnd.oci.image.layer.v1.tar+gzip",
-          "application/vnd.oci.image.layer.v1.tar+zstd",
+          OCI_LAYER,
+          OCI_LAYER + "+gzip",
+          OCI_LAYER + "+zstd",
           "application/vnd.docker.image.rootfs.diff.tar",
           "application/vnd.docker.image.rootfs.diff.tar.gzip",
           "application/vnd.docker.image.rootfs.diff.tar.zstd");
 
   private MediaTypes() {}
 
-  static boolean isIndex(String mediaType) {
+  /**
+   * Whether a document is an index of images.
+   *
+   * @param mediaType its media type
+   * @return true for an index of the OCI and a list of Docker
+   */
+  public static boolean isIndex(String mediaType) {
     return mediaType.equals(OCI_INDEX) || mediaType.equals(DOCKER_LIST);
   }
 
-  static boolean isManifest(String mediaType) {
+  /**
+   * Whether a document is the manifest of one image.
+   *
+   * @param mediaType its media type
+   * @return true for a manifest of the OCI and one of Docker's schema 2
+   */
+  public static boolean isManifest(String mediaType) {
     return mediaType.equals(OCI_MANIFEST) || mediaType.equals(DOCKER_MANIFEST);
   }
 

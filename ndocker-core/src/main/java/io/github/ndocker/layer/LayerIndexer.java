@@ -109,6 +109,40 @@ public final class LayerIndexer {
   }
 
   /**
+   * How many of the next bytes are contents of a file, which are of no interest here: a caller that
+   * has the tar in a file may pass over them with {@link #skip}.
+   *
+   * @return bytes, with the zeros after the contents; 0 if the next byte has to be read
+   */
+  public long contentsAhead() {
+    return ended || bodyFilled < body.length ? 0 : toSkip;
+  }
+
+  /**
+   * Whether the mark was read that ends a tar; nothing that follows counts.
+   *
+   * @return true after it
+   */
+  public boolean isEnded() {
+    return ended;
+  }
+
+  /**
+   * Passes over contents.
+   *
+   * @param bytes how many, at most {@link #contentsAhead}
+   * @throws IllegalArgumentException if there are not so many
+   */
+  public void skip(long bytes) {
+    if (bytes < 0 || bytes > contentsAhead()) {
+      throw new IllegalArgumentException(
+          bytes + " bytes to pass over; at most " + contentsAhead() + " can be");
+    }
+    toSkip -= bytes;
+    position += bytes;
+  }
+
+  /**
    * Says that the tar is complete. A missing end mark is tolerated after a complete entry.
    *
    * @return the index

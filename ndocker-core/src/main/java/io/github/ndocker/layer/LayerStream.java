@@ -14,8 +14,6 @@ import java.io.PushbackInputStream;
  * Zstandard (RFC 8878, windows of up to 128 MiB), or else a plain tar.
  */
 public final class LayerStream {
-  private static final int MAGIC_BYTES = 4;
-
   private LayerStream() {}
 
   /**
@@ -28,28 +26,14 @@ public final class LayerStream {
    * @throws IOException if {@code raw} fails
    */
   public static InputStream open(InputStream raw) throws IOException {
-    PushbackInputStream source = new PushbackInputStream(raw, MAGIC_BYTES);
-    byte[] magic = source.readNBytes(MAGIC_BYTES);
+    PushbackInputStream source = new PushbackInputStream(raw, Compression.MAGIC_BYTES);
+    byte[] magic = source.readNBytes(Compression.MAGIC_BYTES);
     source.unread(magic);
-    if (begins(magic, 0x1f, 0x8b)) {
-      return new GzipMembers(source);
-    }
-    if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-      return new Zstandard(source);
-    }
-    return source;
-  }
-
-  private static boolean begins(byte[] bytes, int... magic) {
-    if (bytes.length < magic.length) {
-      return false;
-    }
-    for (int i = 0; i < magic.length; i++) {
-      if ((bytes[i] & 0xff) != magic[i]) {
-        return false;
-      }
-    }
-    return true;
+    return switch (Compression.of(magic)) {
+      case GZIP -> new GzipMembers(source);
+      case ZSTANDARD -> new Zstandard(source);
+      case NONE -> source;
+    };
   }
 
   /** Tells a damaged layer from a failing source. */

@@ -3,6 +3,7 @@ package io.github.ndocker.registry;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.source.ContentCheck;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -54,7 +55,7 @@ final class BlobStream extends InputStream {
     this.source = source;
     this.digest = digest;
     this.size = size;
-    this.hash = Download.hash(digest);
+    this.hash = ContentCheck.hash(digest);
     this.arrivedBytes = arrivedBytes;
     this.options = options;
     this.cancellation = cancellation;
@@ -152,7 +153,7 @@ final class BlobStream extends InputStream {
 
   private void check() throws DigestMismatchException {
     try {
-      Download.check(cancellation.registry() + ": " + cancellation.action(), digest, hash);
+      ContentCheck.check(cancellation.registry() + ": " + cancellation.action(), digest, hash);
     } catch (DigestMismatchException e) {
       source.failed(body);
       throw e;

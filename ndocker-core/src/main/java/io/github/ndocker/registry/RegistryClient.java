@@ -9,6 +9,8 @@ import io.github.ndocker.image.MalformedManifestException;
 import io.github.ndocker.image.Platform;
 import io.github.ndocker.image.PlatformNotFoundException;
 import io.github.ndocker.image.ResolvedImage;
+import io.github.ndocker.source.ImageSource;
+import io.github.ndocker.source.KnownImages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -26,7 +28,7 @@ import java.util.function.LongConsumer;
  * 5xx) are sent again, up to the number of tries in the options. Thread-safe; there is nothing to
  * close.
  */
-public final class RegistryClient {
+public final class RegistryClient implements ImageSource {
   private static final int COPIED_BYTES = 1 << 16;
 
   private final RegistryOptions options;
@@ -62,6 +64,8 @@ public final class RegistryClient {
    *
    * @param reference the image
    * @param platform what it shall run on
+   * @param known images whose documents the registry is not asked for; if it is one of them, it
+   *     costs one request
    * @param cancelled asked now and then; true to give up
    * @return the image, verified against the digests that name it
    * @throws ImageNotFoundException if the registry holds no such image
@@ -73,13 +77,16 @@ public final class RegistryClient {
    * @throws RegistryException if the registry does not answer, or not as it should
    * @throws IOException never otherwise
    */
+  @Override
   public ResolvedImage resolve(
-      ImageReference reference, Platform platform, BooleanSupplier cancelled) throws IOException {
-    return new Resolution(this, reference, platform, cancelled).run();
+      ImageReference reference, Platform platform, KnownImages known, BooleanSupplier cancelled)
+      throws IOException {
+    return new Resolution(this, reference, platform, known, cancelled).run();
   }
 
   /**
-   * As {@link #resolve(ImageReference, Platform, BooleanSupplier)}, not to be cancelled.
+   * As {@link #resolve(ImageReference, Platform, KnownImages, BooleanSupplier)}, with nothing known
+   * and not to be cancelled.
    *
    * @param reference the image
    * @param platform what it shall run on
@@ -87,7 +94,7 @@ public final class RegistryClient {
    * @throws IOException as there
    */
   public ResolvedImage resolve(ImageReference reference, Platform platform) throws IOException {
-    return resolve(reference, platform, () -> false);
+    return resolve(reference, platform, KnownImages.NONE, () -> false);
   }
 
   /**
@@ -130,6 +137,7 @@ public final class RegistryClient {
    * @throws RegistryException if the registry does not answer, or not as it should
    * @throws IOException never otherwise
    */
+  @Override
   public InputStream open(
       ImageReference reference, Layer layer, LongConsumer arrivedBytes, BooleanSupplier cancelled)
       throws IOException {

@@ -2,56 +2,53 @@ package io.github.ndocker.registry;
 
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.image.Descriptor;
-import io.github.ndocker.image.ImageIndex;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.image.MalformedManifestException;
-import io.github.ndocker.image.Manifest;
-import io.github.ndocker.image.ManifestDocument;
 import io.github.ndocker.image.Platform;
-import io.github.ndocker.image.PlatformNotFoundException;
 import io.github.ndocker.image.ResolvedImage;
+import io.github.ndocker.source.ContentCheck;
+import io.github.ndocker.source.ImageDocument;
+import io.github.ndocker.source.ImageDocuments;
+import io.github.ndocker.source.ImageWalk;
+import io.github.ndocker.source.KnownImages;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.function.BooleanSupplier;
 
-/** The way from a reference through indexes to one manifest and its configuration. */
+/** From a reference to the digest that a registry has for it, and on from there. */
 record Resolution(
-    RegistryClient client, ImageReference reference, Platform platform, BooleanSupplier cancelled) {
-  /**
-   * The limit for manifests that registries are asked to accept (OCI distribution specification).
-   */
-  private static final int MAX_BYTES = 4 << 20;
-
-  /** The specification allows indexes in indexes; nobody needs more of them. */
-  private static final int MAX_INDEXES = 3;
-
+    RegistryClient client,
+    ImageReference reference,
+    Platform platform,
+    KnownImages known,
+    BooleanSupplier cancelled)
+    implements ImageDocuments {
   ResolvedImage run() throws IOException {
-    ImageReference next = reference;
-    ServedManifest served = client.manifest(next, MAX_BYTES, cancelled);
+    ServedManifest served = client.manifest(reference, ImageWalk.MAX_BYTES, cancelled);
     Digest digest = digestOf(served);
-    for (int indexes = 0; indexes <= MAX_INDEXES; indexes++) {
-      String subject = "manifest of " + next;
-      ManifestDocument document =
-          ManifestDocument.parse(served.json(), served.mediaType(), subject);
-      if (document instanceof Manifest manifest) {
-        return image(digest, served, manifest);
-      }
-      Descriptor chosen = choose((ImageIndex) document);
-      next = reference.at(chosen.digest());
-      digest = chosen.digest();
-      served = client.manifest(next, MAX_BYTES, cancelled);
-      checkNamed(served, chosen, next);
-    }
-    throw new MalformedManifestException(
-        "manifest of " + reference, "more than " + MAX_INDEXES + " indexes inside each other");
+    // from here on the digest says what the image is, and everything follows from it
+    return new ImageWalk(reference, platform, this, known)
+        .from(digest, new ImageDocument(served.json(), served.mediaType()));
+  }
+
+  @Override
+  public ImageDocument manifest(Descriptor named) throws IOException {
+    ServedManifest served =
+        client.manifest(reference.at(named.digest()), ImageWalk.MAX_BYTES, cancelled);
+    return new ImageDocument(served.json(), served.mediaType());
+  }
+
+  @Override
+  public byte[] config(Descriptor named) throws IOException {
+    return client.config(reference, named, cancelled);
   }
 
   private Digest digestOf(ServedManifest served) throws IOException {
     String subject = "manifest of " + reference;
     if (reference.digest().isPresent()) {
       Digest pinned = reference.digest().get();
-      Download.check(subject, pinned, served.json());
+      ContentCheck.check(subject, pinned, served.json());
       return pinned;
     }
     if (served.declaredDigest().isPresent()) {
@@ -61,48 +58,12 @@ record Resolution(
       } catch (IllegalArgumentException e) {
         throw new MalformedManifestException(subject, String.valueOf(e.getMessage()), e);
       }
-      Download.check(subject, declared, served.json());
+      ContentCheck.check(subject, declared, served.json());
     }
     try {
       return Digest.sha256(MessageDigest.getInstance("SHA-256").digest(served.json()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  private Descriptor choose(ImageIndex index) throws PlatformNotFoundException {
-    return index
-        .select(platform)
-        .orElseThrow(() -> new PlatformNotFoundException(reference, platform, index.platforms()));
-  }
-
-  private static void checkNamed(ServedManifest served, Descriptor named, ImageReference next)
-      throws IOException {
-    String subject = "manifest of " + next;
-    if (served.json().length != named.size()) {
-      throw new MalformedManifestException(
-          subject, "its index says " + named.size() + " bytes, but it has " + served.json().length);
-    }
-    if (!served.mediaType().isEmpty() && !served.mediaType().equals(named.mediaType())) {
-      throw new MalformedManifestException(
-          subject,
-          "its index says '"
-              + named.mediaType()
-              + "', but it was served as '"
-              + served.mediaType()
-              + "'");
-    }
-    Download.check(subject, named.digest(), served.json());
-  }
-
-  private ResolvedImage image(Digest digest, ServedManifest served, Manifest manifest)
-      throws IOException {
-    byte[] config = client.config(reference, manifest.config(), cancelled);
-    ResolvedImage image = ResolvedImage.of(reference, digest, served.json(), config);
-    Platform built = image.config().platform();
-    if (!built.os().isEmpty() && !platform.accepts(built)) {
-      throw new PlatformNotFoundException(reference, platform, built.toString());
-    }
-    return image;
   }
 }

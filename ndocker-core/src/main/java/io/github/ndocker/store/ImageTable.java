@@ -101,6 +101,25 @@ public final class ImageTable {
   }
 
   /**
+   * Looks for an image by its manifest.
+   *
+   * @param manifest the digest of the manifest
+   * @return one that has it, under whatever name, or empty if there is none
+   * @throws DamagedCatalogueException if its row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public Optional<ImageRecord> withManifest(Digest manifest) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM image WHERE manifest_digest = ? LIMIT 1")) {
+            query.setString(1, manifest.toString());
+            return read(open, query).stream().findFirst();
+          }
+        });
+  }
+
+  /**
    * All images.
    *
    * @return the images in the order of their references

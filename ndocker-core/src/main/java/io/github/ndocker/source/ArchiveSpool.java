@@ -1,0 +1,86 @@
+package io.github.ndocker.source;
+
+import io.github.ndocker.layer.LayerStream;
+import io.github.ndocker.layer.MalformedLayerException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+
+/**
+ * Where an archive is kept that cannot be read where it is: one that comes as a stream, or is
+ * compressed as a whole. The file can be read by its owner alone and has no name from the moment it
+ * is open, so that nothing is left of it when it is closed, or when the process dies. Immutable.
+ *
+ * @param directory where; it must exist
+ * @param maxBytes how large the archive may be, uncompressed
+ */
+public record ArchiveSpool(Path directory, long maxBytes) {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  /**
+   * Checks the limit.
+   *
+   * @throws IllegalArgumentException if it allows nothing
+   */
+  public ArchiveSpool {
+    Objects.requireNonNull(directory, "directory");
+    if (maxBytes < 1) {
+      throw new IllegalArgumentException("a spool of " + maxBytes + " bytes");
+    }
+  }
+
+  /** Copies an archive, and inflates it if it is compressed; the stream stays open. */
+  FileChannel keep(InputStream archive, String name) throws IOException {
+    Path path = Files.createTempFile(directory, ".archive-", null);
+    FileChannel file;
+    try {
+      file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    } finally {
+      Files.delete(path);
+    }
+    boolean whole = false;
+    try (InputStream tar = LayerStream.open(new LeftOpen(archive))) {
+      copy(tar, file, name);
+      whole = true;
+      return file;
+    } catch (MalformedLayerException e) {
+      throw new MalformedSourceException(name, String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!whole) {
+        file.close();
+      }
+    }
+  }
+
+  private void copy(InputStream tar, FileChannel file, String name) throws IOException {
+    byte[] bytes = new byte[BUFFER_BYTES];
+    long copied = 0;
+    for (int count = tar.read(bytes); count >= 0; count = tar.read(bytes)) {
+      copied += count;
+      if (copied > maxBytes) {
+        throw new MalformedSourceException(
+            name, "has more than " + maxBytes + " bytes, uncompressed; that is the spool's limit");
+      }
+      ByteBuffer part = ByteBuffer.wrap(bytes, 0, count);
+      while (part.hasRemaining()) {
+        file.write(part);
+      }
+    }
+  }
+
+  /** What the caller has opened is the caller's to close. */
+  private static final class LeftOpen extends FilterInputStream {
+    LeftOpen(InputStream stream) {
+      super(stream);
+    }
+
+    @Override
+    public void close() {}
+  }
+}
