@@ -59,9 +59,12 @@ final class JsonDocument {
   static List<JsonDocument> parseArray(byte[] json, String subject)
       throws MalformedManifestException {
     JsonNode root = read(json, subject);
+    if (!root.isArray()) {
+      throw new MalformedManifestException(subject, "expected a JSON array");
+    }
     List<JsonDocument> objects = new ArrayList<>();
     for (JsonNode element : root) {
-      if (!root.isArray() || !element.isObject()) {
+      if (!element.isObject()) {
         throw new MalformedManifestException(subject, "expected a JSON array of objects");
       }
       objects.add(new JsonDocument(subject, element));

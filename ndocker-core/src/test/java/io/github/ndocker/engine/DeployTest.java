@@ -102,6 +102,59 @@ class DeployTest {
   }
 
   @Test
+  void anImageThatIsThereCostsOneRequest() throws IOException {
+    try (HostileRegistry registry = HostileRegistry.serving(TinyImage.threeLayers(), Fault.NONE);
+        NDocker engine = Host.in(directory).open()) {
+      engine.deploy(registry.reference(), NOBODY);
+      assertEquals(5, registry.requestsFor(""));
+      engine.deploy(registry.reference(), NOBODY);
+      assertEquals(6, registry.requestsFor(""));
+      assertEquals(2, registry.requestsFor("/manifests/latest"));
+    }
+  }
+
+  @Test
+  void aSecondTagOfAnImageCostsOneRequest() throws IOException {
+    try (HostileRegistry registry = HostileRegistry.serving(TinyImage.threeLayers(), Fault.NONE);
+        NDocker engine = Host.in(directory).open()) {
+      engine.deploy(registry.reference(), NOBODY);
+      ImageReference second = ImageReference.parse(registry.host() + "/library/tiny:second");
+      engine.deploy(second, NOBODY);
+      assertEquals(6, registry.requestsFor(""));
+      assertEquals(1, registry.requestsFor("/manifests/second"));
+      assertEquals(2, engine.images().size());
+    }
+  }
+
+  @Test
+  void anImageBehindAnIndexCostsTheIndexOnce() throws IOException {
+    TinyImage image = TinyImage.threeLayers();
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = Host.in(directory).open()) {
+      registry.putBehindIndex();
+      engine.deploy(registry.reference(), NOBODY);
+      assertEquals(6, registry.requestsFor(""));
+      engine.deploy(registry.reference(), NOBODY);
+      assertEquals(7, registry.requestsFor(""));
+      assertEquals(1, registry.requestsFor(image.manifestDigest().toString()));
+      assertEquals(image.manifestDigest(), engine.inspect(registry.reference()).manifestDigest());
+    }
+  }
+
+  @Test
+  void anImageThatHasChangedIsFetched() throws IOException {
+    TinyImage after = TinyImage.withLayers(3, 4, 4_000);
+    try (HostileRegistry registry = HostileRegistry.serving(TinyImage.threeLayers(), Fault.NONE);
+        NDocker engine = Host.in(directory).open()) {
+      engine.deploy(registry.reference(), NOBODY);
+      registry.replaceWith(after);
+      engine.deploy(registry.reference(), NOBODY);
+      assertEquals(10, registry.requestsFor(""));
+      assertEquals(after.manifestDigest(), engine.inspect(registry.reference()).manifestDigest());
+    }
+  }
+
+  @Test
   void deploysAnImageThatHasTheSameLayerTwice() throws IOException {
     TinyLayer base = TinyLayer.ofTexts("ADD base", java.util.Map.of("a", "a"));
     TinyLayer other = TinyLayer.ofTexts("ADD other", java.util.Map.of("b", "b"));

@@ -1,7 +1,5 @@
 package io.github.ndocker.registry;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.image.ImageReference;
 import java.io.IOException;
@@ -153,22 +151,11 @@ public final class DockerRegistry implements AutoCloseable {
   private ImageReference push(Path ociLayout, String tag, String format)
       throws IOException, InterruptedException {
     ImageReference reference = reference(tag);
-    Process skopeo =
-        new ProcessBuilder(
-                "skopeo",
-                "copy",
-                "--insecure-policy",
-                "--dest-tls-verify=false",
-                "--format",
-                format,
-                "oci:" + ociLayout + ":" + tag,
-                "docker://" + host() + "/library/" + tag + ":latest")
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(skopeo.getInputStream().readAllBytes(), UTF_8);
-    if (skopeo.waitFor() != 0) {
-      throw new IOException("skopeo could not push " + reference + ": " + output);
-    }
+    Skopeo.copy(
+        "oci:" + ociLayout + ":" + tag,
+        "docker://" + host() + "/library/" + tag + ":latest",
+        "--format",
+        format);
     return reference;
   }
 

@@ -77,6 +77,8 @@ public final class HostileRegistry implements AutoCloseable {
   private final List<String> authorizations = new CopyOnWriteArrayList<>();
   private final List<String> ranges = new CopyOnWriteArrayList<>();
   private final List<byte[]> indexes = new ArrayList<>();
+  private final Map<String, Runnable> asked = new ConcurrentHashMap<>();
+  private volatile boolean behindIndex;
 
   private HostileRegistry(TinyImage image, Fault fault, int faultyLayer) throws IOException {
     this.image = image;
@@ -119,6 +121,21 @@ public final class HostileRegistry implements AutoCloseable {
   /** Serves another image under the same name from now on. */
   public void replaceWith(TinyImage other) {
     image = other;
+  }
+
+  /** Serves an index under every tag from now on, which names the image for this platform. */
+  public void putBehindIndex() {
+    behindIndex = true;
+  }
+
+  /** Does something whenever a path is asked for that ends like this, before it is served. */
+  public void whenAskedFor(String suffix, Runnable action) {
+    asked.put(suffix, action);
+  }
+
+  /** Lets whoever asks for the configuration wait until this is closed. */
+  public void withholdConfig() {
+    withheld.put(TinyLayer.sha256(image.config()), new CountDownLatch(1));
   }
 
   /** Lets whoever asks for a layer wait until it is let go. */
@@ -192,6 +209,12 @@ public final class HostileRegistry implements AutoCloseable {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
       int times = requests.merge(path, 1, Integer::sum);
+      asked.forEach(
+          (suffix, action) -> {
+            if (path.endsWith(suffix)) {
+              action.run();
+            }
+          });
       if (path.equals("/token")) {
         tokenForms.add(
             exchange.getRequestMethod()
@@ -261,7 +284,13 @@ public final class HostileRegistry implements AutoCloseable {
           answer(exchange, 200, MediaTypes.OCI_MANIFEST, image.manifest());
         }
       }
-      default -> answer(exchange, 200, MediaTypes.OCI_MANIFEST, image.manifest());
+      default -> {
+        if (behindIndex && !target.contains(":")) {
+          answer(exchange, 200, MediaTypes.OCI_INDEX, image.index());
+        } else {
+          answer(exchange, 200, MediaTypes.OCI_MANIFEST, image.manifest());
+        }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.image.MediaTypes;
 import io.github.ndocker.image.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,22 @@ public final class TinyImage {
     return manifest.clone();
   }
 
+  /** An index that names the image for its platform, and another one before it. */
+  public byte[] index() throws IOException {
+    Map<String, Object> entry = new HashMap<>(descriptor(MANIFEST, manifest));
+    entry.put("platform", Map.of("os", "linux", "architecture", Platform.host().architecture()));
+    Map<String, Object> other = new HashMap<>(descriptor(MANIFEST, config));
+    other.put("platform", Map.of("os", "linux", "architecture", "sparc"));
+    return JSON.writeValueAsBytes(
+        Map.of(
+            "schemaVersion",
+            2,
+            "mediaType",
+            MediaTypes.OCI_INDEX,
+            "manifests",
+            List.of(other, entry)));
+  }
+
   public Digest manifestDigest() {
     return TinyLayer.sha256(manifest);
   }
@@ -155,7 +172,7 @@ public final class TinyImage {
             .toList());
   }
 
-  static Map<String, Object> descriptor(String mediaType, byte[] bytes) {
+  public static Map<String, Object> descriptor(String mediaType, byte[] bytes) {
     return Map.of(
         "mediaType", mediaType, "digest", TinyLayer.sha256(bytes).toString(), "size", bytes.length);
   }

@@ -67,7 +67,7 @@ public record TinyLayer(String createdBy, byte[] tar, byte[] compressed) {
     return sha256(compressed);
   }
 
-  static Digest sha256(byte[] bytes) {
+  public static Digest sha256(byte[] bytes) {
     try {
       return Digest.sha256(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
