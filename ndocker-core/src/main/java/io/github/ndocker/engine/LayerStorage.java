@@ -35,19 +35,22 @@ final class LayerStorage {
    * Stores a layer on a tier, or on the slow one if the fast one has no room: a deployment never
    * fails because the fast tier is full.
    */
-  void store(Layer layer, Path compressed, Tier tier) throws IOException {
+  void store(Layer layer, Path compressed, Tier tier, DeploymentTracker tracker)
+      throws IOException {
     try {
-      write(layer, compressed, tier);
+      write(layer, compressed, tier, tracker);
     } catch (TierFullException e) {
       if (tier == Tier.SLOW) {
         throw e;
       }
       LOG.info("layer {} goes to the slow tier: {}", layer.position(), e.getMessage());
-      write(layer, compressed, Tier.SLOW);
+      tracker.storeAgain(layer.position());
+      write(layer, compressed, Tier.SLOW, tracker);
     }
   }
 
-  private void write(Layer layer, Path compressed, Tier tier) throws IOException {
+  private void write(Layer layer, Path compressed, Tier tier, DeploymentTracker tracker)
+      throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(compressed), BUFFER_BYTES);
         InputStream tar = LayerStream.open(raw);
         BlobWriter blob = store.write(tier, GzipLength.guess(compressed))) {
@@ -55,7 +58,9 @@ final class LayerStorage {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
         indexer.update(buffer, 0, n);
+        tracker.inflated(layer.position(), n);
         blob.write(ByteBuffer.wrap(buffer, 0, n));
+        tracker.placed(layer.position(), tier, n);
       }
       LayerIndex index = indexer.finish();
       blob.commit(layer.diffId().digest());

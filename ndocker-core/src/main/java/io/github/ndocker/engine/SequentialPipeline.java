@@ -46,7 +46,7 @@ final class SequentialPipeline implements LayerPipeline {
     tracker.awaitDownload(layer.position());
     Tier tier = policy.place(layer.position(), tracker.progress());
     tracker.advance(layer.position(), LayerState.STORING);
-    layers.store(layer, downloads.file(layer), tier);
+    layers.store(layer, downloads.file(layer), tier, tracker);
     downloads.discard(layer);
     tracker.advance(layer.position(), LayerState.STORED);
   }
