@@ -1,5 +1,6 @@
 package io.github.ndocker.api;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -104,5 +105,23 @@ public record LayerProgress(
             layer, state, downloadedBytes, inflatedBytes, slowBytes + bytes, fastBytes)
         : new LayerProgress(
             layer, state, downloadedBytes, inflatedBytes, slowBytes, fastBytes + bytes);
+  }
+
+  /**
+   * The layer's share of the work.
+   *
+   * @param role what it is to its deployment
+   * @param inflation of the image so far, tar bytes to a compressed one
+   */
+  Allocation allocation(LayerRole role, double inflation) {
+    long placed = slowBytes + fastBytes;
+    double tar = layer.compressedBytes() * inflation;
+    long toStore = state == LayerState.STORED ? placed : Math.max(inflatedBytes, (long) tar);
+    String name = "layer " + layer.position() + ", " + state;
+    return Allocation.of(
+        role == LayerRole.UNDECIDED ? name : name + ", " + role,
+        List.of(
+            Allocation.leaf("download", downloadedBytes, layer.compressedBytes()),
+            Allocation.leaf("store", placed, toStore)));
   }
 }

@@ -6,7 +6,8 @@ import io.github.ndocker.api.DeploymentProgress;
 @FunctionalInterface
 public interface DeploymentListener {
   /**
-   * Called when bytes have arrived or a layer's state has changed.
+   * Called when bytes have arrived or were stored, or a layer's state has changed. {@link
+   * DeploymentProgress#allocation} is how much is done of what there is to do.
    *
    * @param progress the deployment as it is now
    */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -23,19 +24,26 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentTracker {
   private static final long REPORT_BYTES = 256 << 10;
 
+  /** What is in the buffers on the way comes at once, and says nothing of the rate either. */
+  private static final long LEAST_TRANSFER_NANOS = 10_000_000;
+
   private final DeploymentListener listener;
   private final LongSupplier slowBacklogBytes;
   private final DoubleSupplier slowBytesPerSecond;
   private final List<LayerProgress> layers;
   private final long startNanos = System.nanoTime();
 
-  /** Of all layers together: one layer's count says nothing of the others'. */
+  /**
+   * Downloaded or stored, of all layers together: one layer's count says nothing of the others'.
+   */
   private long unreportedBytes;
 
   /** What has come by the network, also if it had to come twice. */
   private long arrivedBytes;
 
+  private long firstByteNanos;
   private long lastByteNanos;
+  private OptionalInt lastDownloaded = OptionalInt.empty();
   private volatile boolean cancelled;
   private @Nullable Throwable failure;
 
@@ -62,14 +70,16 @@ final class DeploymentTracker {
   }
 
   synchronized DeploymentProgress progress() {
-    return new DeploymentProgress(layers, pace());
+    return new DeploymentProgress(layers, pace(), lastDownloaded);
   }
 
   private DeploymentPace pace() {
-    long elapsed = Math.max(1, System.nanoTime() - startNanos);
+    long now = System.nanoTime();
+    // the time for manifests and connections says nothing of the rate
+    long transfer = Math.max(LEAST_TRANSFER_NANOS, now - firstByteNanos);
     return new DeploymentPace(
-        elapsed,
-        arrivedBytes * 1e9 / elapsed,
+        Math.max(1, now - startNanos),
+        arrivedBytes * 1e9 / transfer,
         slowBacklogBytes.getAsLong(),
         slowBytesPerSecond.getAsDouble());
   }
@@ -84,6 +94,9 @@ final class DeploymentTracker {
 
   synchronized void advance(int position, LayerState state) {
     layers.set(position, layers.get(position).withState(state));
+    if (state == LayerState.DOWNLOADED) {
+      lastDownloaded = OptionalInt.of(position);
+    }
     report();
     notifyAll();
   }
@@ -94,16 +107,22 @@ final class DeploymentTracker {
     report();
   }
 
+  /** What has been stored of the layer has to be stored once more. */
+  synchronized void storeAgain(int position) {
+    LayerProgress before = layers.get(position);
+    layers.set(
+        position, new LayerProgress(before.layer(), before.state(), before.downloadedBytes()));
+    report();
+  }
+
   synchronized void arrived(int position, long bytes) {
     LayerProgress before = layers.get(position);
     layers.set(position, before.withDownloadedBytes(bytes));
     lastByteNanos = System.nanoTime();
+    firstByteNanos = firstByteNanos == 0 ? lastByteNanos : firstByteNanos;
     long more = Math.max(0, bytes - before.downloadedBytes());
     arrivedBytes += more;
-    unreportedBytes += more;
-    if (unreportedBytes >= REPORT_BYTES) {
-      report();
-    }
+    count(more);
   }
 
   /** More bytes of a layer's tar are there, and are about to be placed. */
@@ -114,6 +133,7 @@ final class DeploymentTracker {
   /** Bytes of a layer's tar were given to a tier. */
   synchronized void placed(int position, Tier tier, long bytes) {
     layers.set(position, layers.get(position).afterPlacing(tier, bytes));
+    count(bytes);
   }
 
   /**
@@ -186,8 +206,15 @@ final class DeploymentTracker {
     }
   }
 
+  private void count(long bytes) {
+    unreportedBytes += bytes;
+    if (unreportedBytes >= REPORT_BYTES) {
+      report();
+    }
+  }
+
   private void report() {
     unreportedBytes = 0;
-    listener.progressed(new DeploymentProgress(layers, pace()));
+    listener.progressed(progress());
   }
 }

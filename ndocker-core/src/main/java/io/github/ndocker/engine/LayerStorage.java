@@ -44,6 +44,7 @@ final class LayerStorage {
         throw e;
       }
       LOG.info("layer {} goes to the slow tier: {}", layer.position(), e.getMessage());
+      tracker.storeAgain(layer.position());
       write(layer, compressed, Tier.SLOW, tracker);
     }
   }
@@ -57,7 +58,9 @@ final class LayerStorage {
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
         indexer.update(buffer, 0, n);
+        tracker.inflated(layer.position(), n);
         blob.write(ByteBuffer.wrap(buffer, 0, n));
+        tracker.placed(layer.position(), tier, n);
         tracker.throwIfCancelled();
       }
       LayerIndex index = indexer.finish();

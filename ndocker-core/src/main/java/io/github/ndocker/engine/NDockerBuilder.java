@@ -4,6 +4,7 @@ import io.github.ndocker.api.HotFileDetector;
 import io.github.ndocker.api.LayerPlacementPolicy;
 import io.github.ndocker.hotfile.Hbcsa;
 import io.github.ndocker.placement.Lass;
+import io.github.ndocker.placement.Pipelined;
 import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.rootfs.Backing;
 import io.github.ndocker.spi.BlobTier;
@@ -11,15 +12,18 @@ import io.github.ndocker.store.StoreInUseException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Options of an engine. Those that are not set are as the paper has them. */
+/**
+ * Options of an engine. What is not set is what serves most hosts best; {@link Pipeline#SEQUENTIAL}
+ * and {@link Lass} are what the paper has.
+ */
 public final class NDockerBuilder {
   final Path state;
   final BlobTier fast;
   final BlobTier slow;
   Path indexes;
   Path writable;
-  LayerPlacementPolicy placement = new Lass();
-  Pipeline pipeline = Pipeline.SEQUENTIAL;
+  LayerPlacementPolicy placement = new Pipelined();
+  Pipeline pipeline = Pipeline.STREAMING;
   HotFileDetector detector = new Hbcsa();
   RegistryClient registry = new RegistryClient();
   Backing backing = Backing.FILES;
@@ -56,7 +60,7 @@ public final class NDockerBuilder {
   }
 
   /**
-   * Which tier a layer is stored on while its image is deployed. {@link Lass} by default.
+   * Which tier a layer is stored on while its image is deployed. {@link Pipelined} by default.
    *
    * @param policy the policy
    * @return this
@@ -67,10 +71,10 @@ public final class NDockerBuilder {
   }
 
   /**
-   * How layers get from the registry to the tiers. {@link Pipeline#SEQUENTIAL} by default.
+   * How layers get from the registry to the tiers. {@link Pipeline#STREAMING} by default.
    *
-   * @param way {@link Pipeline#STREAMING} goes well with {@link
-   *     io.github.ndocker.placement.Pipelined}
+   * @param way {@link Pipeline#SEQUENTIAL} wants a policy that places whole layers, such as {@link
+   *     Lass}
    * @return this
    */
   public NDockerBuilder pipeline(Pipeline way) {

@@ -20,35 +20,55 @@ import java.util.Locale;
  * argument.
  *
  * <p>The time that is left is that of the bytes still to come, at the rate of those that have come,
- * and a slack. The backlog lies in memory, so it is bounded too. While nothing is known of one of
- * the rates, only the latter bound counts.
+ * and a slack. The backlog lies in memory, so it is bounded too. While nothing is known of the
+ * network's rate, only the latter bound counts; the slow tier is taken to write at a rate that
+ * disks have until it has shown its own.
  *
  * @param slack how much longer the deployment may take than with everything on the fast tier, as a
  *     fraction
  * @param leastSlack the same for short deployments, whatever the fraction is
  * @param backlogBytes the most bytes that may wait in memory for the slow tier
+ * @param assumedBytesPerSecond how fast the slow tier is taken to write as long as that is not
+ *     known
  */
-public record Pipelined(double slack, Duration leastSlack, long backlogBytes)
+public record Pipelined(
+    double slack, Duration leastSlack, long backlogBytes, double assumedBytesPerSecond)
     implements LayerPlacementPolicy {
   private static final double SLACK = 0.02;
   private static final Duration LEAST_SLACK = Duration.ofMillis(50);
   private static final long BACKLOG_BYTES = 32L << 20;
 
+  /** A hard disk, or a modest volume of a cloud; what is faster shows it at once. */
+  private static final double ASSUMED_BYTES_PER_SECOND = 100e6;
+
   /**
    * Checks the numbers.
    *
-   * @throws IllegalArgumentException if one is negative
+   * @throws IllegalArgumentException if one is negative, or the rate is not positive
    */
   public Pipelined {
-    if (!(slack >= 0) || leastSlack.isNegative() || backlogBytes < 0) {
+    if (!(slack >= 0)
+        || leastSlack.isNegative()
+        || backlogBytes < 0
+        || !(assumedBytesPerSecond > 0)) {
       throw new IllegalArgumentException(
-          "slack " + slack + ", at least " + leastSlack + ", backlog " + backlogBytes);
+          "slack "
+              + slack
+              + ", at least "
+              + leastSlack
+              + ", backlog "
+              + backlogBytes
+              + ", assumed rate "
+              + assumedBytesPerSecond);
     }
   }
 
-  /** Within 2% of the time that everything on the fast tier takes, and with 32 MiB of memory. */
+  /**
+   * Within 2% of the time that everything on the fast tier takes (50 ms if that is more), with 32
+   * MiB of memory, and for a slow tier that writes 100 MB/s until it has shown how much it writes.
+   */
   public Pipelined() {
-    this(SLACK, LEAST_SLACK, BACKLOG_BYTES);
+    this(SLACK, LEAST_SLACK, BACKLOG_BYTES, ASSUMED_BYTES_PER_SECOND);
   }
 
   @Override
@@ -59,36 +79,38 @@ public record Pipelined(double slack, Duration leastSlack, long backlogBytes)
   @Override
   public String explain(int position, DeploymentProgress progress) {
     DeploymentPace pace = progress.pace();
-    String waiting =
+    String sentence =
         String.format(
-            Locale.ROOT, "the slow tier has %.1f MB to write", pace.slowBacklogBytes() / 1e6);
-    if (pace.slowBytesPerSecond() == 0 || pace.downloadBytesPerSecond() == 0) {
+            Locale.ROOT,
+            "Layer %d goes to the %s tier: the slow tier has %.1f MB to write at %s%.1f MB/s, and",
+            position,
+            place(position, progress),
+            pace.slowBacklogBytes() / 1e6,
+            pace.slowBytesPerSecond() == 0 ? "an assumed rate of " : "",
+            slowBytesPerSecond(pace) / 1e6);
+    if (pace.downloadBytesPerSecond() == 0) {
       return String.format(
           Locale.ROOT,
-          "Layer %d goes to the %s tier: %s, and %.1f MB may wait as long as rates are not known.",
-          position,
-          place(position, progress),
-          waiting,
+          "%s %.1f MB may wait as long as the network's rate is not known.",
+          sentence,
           absorbable(progress) / 1e6);
     }
     return String.format(
         Locale.ROOT,
-        "Layer %d goes to the %s tier: %s at %.1f MB/s, and can take %.1f MB until the deployment"
-            + " ends in some %.2f s.",
-        position,
-        place(position, progress),
-        waiting,
-        pace.slowBytesPerSecond() / 1e6,
+        "%s can take %.1f MB until the deployment ends in some %.2f s.",
+        sentence,
         absorbable(progress) / 1e6,
         secondsLeft(progress));
   }
 
   /** Bytes that may wait for the slow tier. */
   private double absorbable(DeploymentProgress progress) {
-    double rate = progress.pace().slowBytesPerSecond();
-    return rate == 0
-        ? (double) backlogBytes
-        : Math.min((double) backlogBytes, rate * secondsLeft(progress));
+    double time = secondsLeft(progress);
+    return Math.min((double) backlogBytes, slowBytesPerSecond(progress.pace()) * time);
+  }
+
+  private double slowBytesPerSecond(DeploymentPace pace) {
+    return pace.slowBytesPerSecond() == 0 ? assumedBytesPerSecond : pace.slowBytesPerSecond();
   }
 
   private double secondsLeft(DeploymentProgress progress) {

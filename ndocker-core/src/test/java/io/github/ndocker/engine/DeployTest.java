@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.ndocker.api.Allocation;
 import io.github.ndocker.api.DeploymentProgress;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.LayerProgress;
+import io.github.ndocker.api.LayerRole;
 import io.github.ndocker.api.LayerState;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.image.ImageReference;
@@ -21,9 +23,12 @@ import io.github.ndocker.registry.TinyImage;
 import io.github.ndocker.registry.TinyLayer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeployTest {
   private static final DeploymentListener NOBODY = progress -> {};
@@ -45,6 +50,7 @@ class DeployTest {
   void storesTheLastDownloadingLayerAndThoseAboveItOnTheFastTier() throws IOException {
     TinyImage image = TinyImage.withLayers(5, 2, 3_000);
     TinyLayer last = image.layers().get(3);
+    List<DeploymentProgress> reports = new ArrayList<>();
     Host host = Host.in(directory);
     try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
         NDocker engine = host.open()) {
@@ -53,6 +59,7 @@ class DeployTest {
           engine.deploy(
               registry.reference(),
               progress -> {
+                reports.add(progress);
                 if (state(progress, 2) == LayerState.STORED
                     && state(progress, 4) == LayerState.DOWNLOADED) {
                   registry.letGo(last);
@@ -67,6 +74,37 @@ class DeployTest {
       assertTrue(deployment.download().compareTo(deployment.total()) <= 0, deployment.toString());
     }
     assertTrue(host.holds(image));
+    DeploymentProgress end = reports.get(reports.size() - 1);
+    assertEquals(
+        List.of(LayerRole.LBL, LayerRole.LBL, LayerRole.LBL, LayerRole.LDL, LayerRole.LAL),
+        end.layers().stream().map(layer -> end.role(layer.layer().position())).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void tellsOfEveryByteThatIsDownloadedAndStored(Pipeline pipeline) throws IOException {
+    TinyImage image = TinyImage.withLayers(3, 2, 400_000);
+    List<DeploymentProgress> reports = new ArrayList<>();
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = Host.in(directory).withPipeline(pipeline).open()) {
+      engine.deploy(registry.reference(), reports::add);
+    }
+    List<Allocation> end = reports.get(reports.size() - 1).allocation().parts();
+    for (int position = 0; position < 3; position++) {
+      TinyLayer layer = image.layers().get(position);
+      long compressed = layer.compressed().length;
+      long tar = layer.tar().length;
+      assertEquals(
+          List.of(
+              new Allocation("download", compressed, compressed, List.of()),
+              new Allocation("store", tar, tar, List.of())),
+          end.get(position).parts());
+    }
+    assertTrue(
+        reports.stream()
+            .map(DeploymentProgress::allocation)
+            .anyMatch(part -> part.fraction() > 0 && part.fraction() < 1),
+        reports.size() + " reports, none of them in between");
   }
 
   @Test

@@ -1,6 +1,8 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.placement.Lass;
+import io.github.ndocker.placement.Pipelined;
 import io.github.ndocker.registry.Credentials;
 import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.registry.RegistryOptions;
@@ -55,6 +57,7 @@ public record Host(Path directory, long fastBytes, long slowBytes, Pipeline pipe
     return NDocker.builder(
             state(), FileTier.open(fast(), fastBytes), FileTier.open(slow(), slowBytes))
         .pipeline(pipeline)
+        .placement(pipeline == Pipeline.SEQUENTIAL ? new Lass() : new Pipelined())
         .registry(impatient());
   }
 

@@ -49,7 +49,7 @@ class StreamingDeployTest {
 
   /** A deployment may take as long as it likes. */
   private static final LayerPlacementPolicy PATIENT =
-      new Pipelined(0, Duration.ofMinutes(1), 1 << 30);
+      new Pipelined(0, Duration.ofMinutes(1), 1 << 30, 1e9);
 
   @TempDir Path directory;
 

@@ -25,7 +25,8 @@ class PipelinedTest {
   private static final long COMPRESSED = 100_000_000;
 
   /** 2% of 10 s are 0.2 s. */
-  private static final Pipelined POLICY = new Pipelined(0.02, Duration.ofMillis(50), 30_000_000);
+  private static final Pipelined POLICY =
+      new Pipelined(0.02, Duration.ofMillis(50), 30_000_000, 20_000_000);
 
   @Test
   void theSlowTierGetsWhatItWritesInTheTimeThatIsLeft() {
@@ -44,13 +45,20 @@ class PipelinedTest {
   }
 
   @Test
-  void onlyMemoryCountsWhileRatesAreUnknown() {
-    for (DeploymentProgress unknown :
-        List.of(progress(50_000_000, 5, 30_000_000, 0), progress(0, 0, 30_000_000, 1e6))) {
-      assertEquals(Tier.SLOW, POLICY.place(0, unknown));
-      assertTrue(POLICY.explain(0, unknown).contains("30.0 MB may wait"), POLICY.toString());
-    }
+  void onlyMemoryCountsWhileTheNetworksRateIsUnknown() {
+    DeploymentProgress unknown = progress(0, 0, 30_000_000, 1e6);
+    assertEquals(Tier.SLOW, POLICY.place(0, unknown));
+    assertTrue(POLICY.explain(0, unknown).contains("30.0 MB may wait"), POLICY.toString());
     assertEquals(Tier.FAST, POLICY.place(0, progress(0, 0, 30_000_001, 1e6)));
+  }
+
+  @Test
+  void aSlowTierThatHasNotShownItsRateIsTakenForADisk() {
+    // a second and the slack of 0.2 s are left, in which it is taken to write 24 MB
+    DeploymentProgress unknown = progress(90_000_000, 9, 24_000_000, 0);
+    assertEquals(Tier.SLOW, POLICY.place(0, unknown));
+    assertEquals(Tier.FAST, POLICY.place(0, progress(90_000_000, 9, 24_000_001, 0)));
+    assertTrue(POLICY.explain(0, unknown).contains("assumed rate of 20.0 MB/s"), POLICY.toString());
   }
 
   @Test
@@ -93,12 +101,13 @@ class PipelinedTest {
 
   @Test
   void impossibleOptionsAreRefused() {
+    assertThrows(IllegalArgumentException.class, () -> new Pipelined(-0.1, Duration.ZERO, 1, 1));
     assertThrows(
-        IllegalArgumentException.class, () -> new Pipelined(-0.1, Duration.ofMillis(50), 1));
-    assertThrows(IllegalArgumentException.class, () -> new Pipelined(Double.NaN, Duration.ZERO, 1));
+        IllegalArgumentException.class, () -> new Pipelined(Double.NaN, Duration.ZERO, 1, 1));
     assertThrows(
-        IllegalArgumentException.class, () -> new Pipelined(0.1, Duration.ofMillis(-1), 1));
-    assertThrows(IllegalArgumentException.class, () -> new Pipelined(0.1, Duration.ZERO, -1));
+        IllegalArgumentException.class, () -> new Pipelined(0.1, Duration.ofMillis(-1), 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Pipelined(0.1, Duration.ZERO, -1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Pipelined(0.1, Duration.ZERO, 1, 0));
   }
 
   /**
@@ -106,7 +115,7 @@ class PipelinedTest {
    * bytes each.
    */
   private static int choice(double[] arrivals, double writes, int memory) {
-    LayerPlacementPolicy policy = new Pipelined(0, Duration.ZERO, memory * 1_000_000L);
+    LayerPlacementPolicy policy = new Pipelined(0, Duration.ZERO, memory * 1_000_000L, 1);
     long compressed = Math.round(arrivals[PIECES - 1] * 1e9);
     Layer layer = layer(compressed);
     int subset = 0;

@@ -72,8 +72,7 @@ public final class Archives {
   static byte[] index(TinyImage image, Map<String, String> annotations) throws IOException {
     Map<String, Object> entry =
         new HashMap<>(
-            TinyImage.descriptor(
-                "application/vnd.oci.image.manifest.v1+json", image.manifest()));
+            TinyImage.descriptor("application/vnd.oci.image.manifest.v1+json", image.manifest()));
     entry.put("annotations", annotations);
     return index(List.of(entry));
   }

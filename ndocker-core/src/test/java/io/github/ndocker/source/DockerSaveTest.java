@@ -106,8 +106,7 @@ class DockerSaveTest extends ImageSourceContractTest {
     JsonNode layers = JSON.readTree(resolve("a:1").rawManifest()).get("layers");
     assertTrue(layers.get(0).get("mediaType").asText().endsWith("tar+gzip"));
     assertTrue(layers.get(1).get("mediaType").asText().endsWith("tar+zstd"));
-    assertEquals(
-        image.layers().get(0).digest().toString(), layers.get(0).get("digest").asText());
+    assertEquals(image.layers().get(0).digest().toString(), layers.get(0).get("digest").asText());
   }
 
   @Test
@@ -160,8 +159,7 @@ class DockerSaveTest extends ImageSourceContractTest {
     open(Archives.saved(TinyImage.threeLayers(), "a:1"));
     String digest = resolve("a:1").manifestDigest().toString();
     assertEquals(3, resolve("a:1@" + digest).layers().size());
-    assertThrows(
-        DigestMismatchException.class, () -> resolve("a:1@sha256:" + "1".repeat(64)));
+    assertThrows(DigestMismatchException.class, () -> resolve("a:1@sha256:" + "1".repeat(64)));
   }
 
   @Test

@@ -153,8 +153,7 @@ class OciLayoutTest extends ImageSourceContractTest {
   @Test
   void goesThroughAnIndexInTheLayout() throws IOException {
     byte[] index = image.index();
-    Map<String, Object> entry =
-        new HashMap<>(TinyImage.descriptor(MediaTypes.OCI_INDEX, index));
+    Map<String, Object> entry = new HashMap<>(TinyImage.descriptor(MediaTypes.OCI_INDEX, index));
     Files.write(
         root.resolve("blobs/sha256")
             .resolve(entry.get("digest").toString().substring("sha256:".length())),
@@ -167,8 +166,7 @@ class OciLayoutTest extends ImageSourceContractTest {
   void understandsSha512() throws Exception {
     String hex =
         java.util.HexFormat.of()
-            .formatHex(
-                java.security.MessageDigest.getInstance("SHA-512").digest(image.manifest()));
+            .formatHex(java.security.MessageDigest.getInstance("SHA-512").digest(image.manifest()));
     Map<String, Object> entry =
         new HashMap<>(TinyImage.descriptor(MediaTypes.OCI_MANIFEST, image.manifest()));
     entry.put("digest", "sha512:" + hex);

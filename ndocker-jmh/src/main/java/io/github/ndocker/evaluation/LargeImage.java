@@ -3,9 +3,7 @@ package io.github.ndocker.evaluation;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.engine.Deployment;
 import io.github.ndocker.engine.NDocker;
-import io.github.ndocker.engine.Pipeline;
 import io.github.ndocker.image.ImageReference;
-import io.github.ndocker.placement.Pipelined;
 import io.github.ndocker.store.FileTier;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
@@ -45,8 +43,6 @@ public final class LargeImage {
                 directory.resolve("state"),
                 FileTier.open(directory.resolve("fast"), CAPACITY),
                 FileTier.open(directory.resolve("slow"), CAPACITY))
-            .pipeline(Pipeline.STREAMING)
-            .placement(new Pipelined())
             .open()) {
       Deployment deployment =
           engine.deploy(image, progress -> direct.accumulateAndGet(directBytes(), Math::max));

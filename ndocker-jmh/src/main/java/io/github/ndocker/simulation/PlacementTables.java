@@ -149,7 +149,10 @@ public final class PlacementTables {
           StreamingSimulation.run(image, host, new AllFast(), PIECE_BYTES);
       SimulatedDeployment pipelined =
           StreamingSimulation.run(
-              image, host, new Pipelined(SLACK, LEAST_SLACK, BACKLOG_BYTES), PIECE_BYTES);
+              image,
+              host,
+              new Pipelined(SLACK, LEAST_SLACK, BACKLOG_BYTES, host.slow()),
+              PIECE_BYTES);
       double end =
           allFast.totalSeconds()
               + Math.max(SLACK * allFast.totalSeconds(), LEAST_SLACK.toNanos() / 1e9);

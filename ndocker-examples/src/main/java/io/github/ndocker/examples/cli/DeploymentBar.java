@@ -1,14 +1,14 @@
 package io.github.ndocker.examples.cli;
 
+import io.github.ndocker.api.Allocation;
 import io.github.ndocker.api.DeploymentProgress;
-import io.github.ndocker.api.LayerProgress;
 import io.github.ndocker.api.LayerState;
 import io.github.ndocker.engine.DeploymentListener;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A deployment as a progress bar: bytes downloaded, layers stored. */
+/** A deployment as a progress bar: bytes downloaded and stored, layers stored. */
 public final class DeploymentBar implements DeploymentListener, AutoCloseable {
   private static final int REDRAW_MILLIS = 200;
 
@@ -31,16 +31,11 @@ public final class DeploymentBar implements DeploymentListener, AutoCloseable {
 
   @Override
   public void progressed(DeploymentProgress progress) {
-    long all = 0;
-    long arrived = 0;
-    long stored = 0;
-    for (LayerProgress layer : progress.layers()) {
-      all += layer.layer().compressedBytes();
-      arrived += layer.downloadedBytes();
-      stored += layer.state() == LayerState.STORED ? 1 : 0;
-    }
-    bar.maxHint(all);
-    bar.stepTo(arrived);
+    Allocation image = progress.allocation();
+    long stored =
+        progress.layers().stream().filter(layer -> layer.state() == LayerState.STORED).count();
+    bar.maxHint(image.allBytes());
+    bar.stepTo(image.doneBytes());
     bar.setExtraMessage(stored + "/" + progress.layers().size() + " layers stored");
   }
 

@@ -3,6 +3,7 @@ package io.github.ndocker.evaluation.demo;
 import io.github.ndocker.api.LayerPlacementPolicy;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.Pipeline;
 import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.ColdStart;
 import io.github.ndocker.evaluation.arm.DeviceProbe;
@@ -169,6 +170,7 @@ public final class Demonstration implements Callable<Integer> {
                 .indexes(slow.resolve("index"))
                 .writable(writable)
                 .placement(policy)
+                .pipeline(Pipeline.SEQUENTIAL)
                 .open(),
         preparation);
   }

@@ -43,7 +43,8 @@ final class StreamingSection {
    * @param least bytes that the slow device cannot take during T_D
    * @param fast bytes of layers that were put on the fast device
    * @param lassFast the same of the paper's strategy
-   * @param storing after the last byte, in parts of containerd's
+   * @param storing seconds from the last byte until durable
+   * @param containerdStoring the same of containerd
    */
   private record Row(
       String image,
@@ -54,7 +55,12 @@ final class StreamingSection {
       double least,
       double fast,
       double lassFast,
-      double storing) {
+      double storing,
+      double containerdStoring) {
+    double storingShare() {
+      return storing / containerdStoring;
+    }
+
     double tail() {
       return pipelined - download;
     }
@@ -97,7 +103,7 @@ final class StreamingSection {
         Numbers.megabytes(row.least()),
         Numbers.megabytes(row.fast()),
         Numbers.megabytes(row.lassFast()),
-        Numbers.percent(row.storing()));
+        Numbers.percent(row.storingShare()));
   }
 
   private static List<String> summary(List<Row> rows) {
@@ -108,7 +114,7 @@ final class StreamingSection {
     double lassFast = rows.stream().mapToDouble(Row::lassFast).sum();
     Row late = worst(rows, Comparator.comparingDouble(row -> row.tail() / row.tailBound()));
     Row slow = worst(rows, Comparator.comparingDouble(row -> row.pipelined() / row.allFast()));
-    Row storing = worst(rows, Comparator.comparingDouble(Row::storing));
+    Row storing = worst(rows, Comparator.comparingDouble(Row::storingShare));
     List<String> worse = rows.stream().filter(Row::isWorseThanLass).map(Row::image).toList();
     return List.of(
         "T_total over that of all fast, of the sums: %s (worst %s, %s)"
@@ -122,11 +128,22 @@ final class StreamingSection {
                 rows.size(),
                 late.image(),
                 Numbers.seconds(late.tail())),
-        "fast bytes of layers, of the sums: %s, the least %s, LASS %s"
+        "fast bytes of layers, of the sums: %s, the least %s (%s), LASS %s"
             .formatted(
-                Numbers.megabytes(fast), Numbers.megabytes(least), Numbers.megabytes(lassFast)),
-        "storing after the last byte ÷ that of `%s`: worst %s, %s"
-            .formatted(CONTAINERD, storing.image(), Numbers.percent(storing.storing())),
+                Numbers.megabytes(fast),
+                Numbers.megabytes(least),
+                least == 0 ? "none" : Numbers.times(fast / least),
+                Numbers.megabytes(lassFast)),
+        "storing after the last byte ÷ that of `%s`, of the sums: %s (%d of %d images within 5%%; worst %s, %s)"
+            .formatted(
+                CONTAINERD,
+                Numbers.percent(
+                    rows.stream().mapToDouble(Row::storing).sum()
+                        / rows.stream().mapToDouble(Row::containerdStoring).sum()),
+                rows.stream().filter(row -> row.storingShare() <= 0.05).count(),
+                rows.size(),
+                storing.image(),
+                Numbers.percent(storing.storingShare())),
         "worse than LASS in time and bytes at once: "
             + (worse.isEmpty() ? "no image" : String.join(", ", worse)));
   }
@@ -165,7 +182,8 @@ final class StreamingSection {
             least(image, download.get()),
             fast.get(),
             lassFast.get(),
-            storing.get() / others.get()));
+            storing.get(),
+            others.get()));
   }
 
   private double least(String image, double download) {

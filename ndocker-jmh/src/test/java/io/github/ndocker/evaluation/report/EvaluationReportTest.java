@@ -208,7 +208,8 @@ class EvaluationReportTest {
             + " 30.0 MB | 2.0% |");
     assertHas(report, "of the sums: 1.05× (worst python, 1.05×)");
     assertHas(report, "1 of 1 images are within");
-    assertHas(report, "of the sums: 44.0 MB, the least 40.0 MB, LASS 30.0 MB");
+    assertHas(report, "of the sums: 44.0 MB, the least 40.0 MB (1.10×), LASS 30.0 MB");
+    assertHas(report, "of the sums: 2.0% (1 of 1 images within 5%; worst python, 2.0%)");
     assertHas(report, "worse than LASS in time and bytes at once: no image");
     assertFalse(report.contains("| redis | 9"), report);
   }

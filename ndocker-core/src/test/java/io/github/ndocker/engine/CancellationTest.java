@@ -1,0 +1,261 @@
+package io.github.ndocker.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.LayerState;
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.registry.HostileRegistry;
+import io.github.ndocker.registry.HostileRegistry.Fault;
+import io.github.ndocker.registry.TinyImage;
+import io.github.ndocker.registry.TinyLayer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A deployment that is cancelled ends, whatever it is at, and leaves the host as it was. */
+@Timeout(60)
+class CancellationTest {
+  private static final DeploymentListener NOBODY = progress -> {};
+
+  @TempDir Path directory;
+  private final Cancellation cancellation = new Cancellation();
+  private TinyImage stored;
+  private TinyImage image;
+
+  @BeforeEach
+  void makeImagesThatShareALayer() throws IOException {
+    TinyLayer base = TinyLayer.ofTexts("ADD base /", Map.of("base", "b"));
+    stored = TinyImage.of(List.of(base, TinyLayer.ofTexts("COPY stored /", Map.of("s", "s"))));
+    image =
+        TinyImage.of(
+            List.of(
+                base,
+                TinyImage.withLayers(2, 2, 4_000).layers().get(1),
+                TinyImage.withLayers(3, 2, 400_000).layers().get(2)));
+  }
+
+  private Host host(Pipeline pipeline) {
+    return Host.in(directory).withPipeline(pipeline);
+  }
+
+  /** With an image there that shares a layer; deploys again without the cancellation. */
+  private void endsAndLeavesNothing(
+      Host host, NDocker engine, HostileRegistry registry, DeploymentListener listener)
+      throws IOException {
+    try (HostileRegistry other = HostileRegistry.serving(stored, Fault.NONE)) {
+      engine.deploy(other.reference(), NOBODY);
+      Map<String, Long> before = host.files();
+      DeploymentCancelledException e =
+          assertThrows(
+              DeploymentCancelledException.class,
+              () -> engine.deploy(registry.reference(), listener, cancellation));
+      assertEquals(registry.reference(), e.reference());
+      assertEquals(before, host.files());
+      assertEquals(List.of(other.reference().toString()), engine.images());
+      assertThrows(NotDeployedException.class, () -> engine.inspect(registry.reference()));
+    }
+    assertTrue(host.holds(stored));
+  }
+
+  private DeploymentListener cancellingAt(LayerState state, int position) {
+    return progress -> {
+      if (progress.layers().get(position).state() == state) {
+        cancellation.cancel();
+      }
+    };
+  }
+
+  private void endsWhen(Pipeline pipeline, LayerState state, int position) throws IOException {
+    Host host = host(pipeline);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      endsAndLeavesNothing(host, engine, registry, cancellingAt(state, position));
+      engine.deploy(registry.reference(), NOBODY);
+    }
+    assertTrue(host.holds(image));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsBeforeAnythingIsFetched(Pipeline pipeline) throws IOException {
+    endsWhen(pipeline, LayerState.WAITING, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenADownloadBegins(Pipeline pipeline) throws IOException {
+    endsWhen(pipeline, LayerState.DOWNLOADING, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenADownloadIsComplete(Pipeline pipeline) throws IOException {
+    endsWhen(pipeline, LayerState.DOWNLOADED, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenALayerIsBeingStored(Pipeline pipeline) throws IOException {
+    endsWhen(pipeline, LayerState.STORING, 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenALayerIsStored(Pipeline pipeline) throws IOException {
+    endsWhen(pipeline, LayerState.STORED, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenAllLayersAreStoredAndTheImageIsNotNamedYet(Pipeline pipeline) throws IOException {
+    Host host = host(pipeline);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      endsAndLeavesNothing(
+          host,
+          engine,
+          registry,
+          progress -> {
+            if (progress.layers().stream().allMatch(l -> l.state() == LayerState.STORED)) {
+              cancellation.cancel();
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenALayerIsBeingPlaced(Pipeline pipeline) throws IOException {
+    Host host = host(pipeline);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine =
+            host.builder()
+                .placement(
+                    (position, progress) -> {
+                      if (position == 2) {
+                        cancellation.cancel();
+                      }
+                      return Tier.FAST;
+                    })
+                .open()) {
+      endsAndLeavesNothing(host, engine, registry, NOBODY);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenTheRegistryDoesNotSayWhatTheImageIs(Pipeline pipeline) throws IOException {
+    Host host = host(pipeline);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      registry.withholdConfig();
+      registry.whenAskedFor(TinyLayer.sha256(image.config()).toString(), cancellation::cancel);
+      endsAndLeavesNothing(host, engine, registry, NOBODY);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenALayerDoesNotBegin(Pipeline pipeline) throws IOException {
+    Host host = host(pipeline);
+    TinyLayer top = image.layers().get(2);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      registry.withhold(top);
+      registry.whenAskedFor(top.digest().toString(), cancellation::cancel);
+      endsAndLeavesNothing(host, engine, registry, NOBODY);
+      registry.letGo(top);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void endsWhenALayerStallsHalfWay(Pipeline pipeline) throws IOException {
+    Host host = host(pipeline);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.LAYER_STALLS);
+        NDocker engine = host.open()) {
+      endsAndLeavesNothing(
+          host,
+          engine,
+          registry,
+          progress -> {
+            if (progress.layers().get(2).downloadedBytes() > 0) {
+              cancellation.cancel();
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void asksForNothingIfItIsCancelledAlready(Pipeline pipeline) throws IOException {
+    cancellation.cancel();
+    Host host = host(pipeline);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      endsAndLeavesNothing(host, engine, registry, NOBODY);
+      assertEquals(0, registry.requestsFor(""));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void anImageThatIsDeployedStays(Pipeline pipeline) throws IOException {
+    Host host = host(pipeline);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = host.open()) {
+      engine.deploy(registry.reference(), NOBODY, cancellation);
+      cancellation.cancel();
+      ImageReference second = ImageReference.parse(registry.host() + "/library/tiny:second");
+      assertThrows(
+          DeploymentCancelledException.class, () -> engine.deploy(second, NOBODY, cancellation));
+      assertEquals(List.of(registry.reference().toString()), engine.images());
+    }
+    assertTrue(host.holds(image));
+  }
+
+  @Test
+  void endsWhenAnotherDeploymentFetchesTheLayer() throws Exception {
+    TinyLayer shared = image.layers().get(2);
+    TinyImage waitingForIt =
+        TinyImage.of(List.of(shared, TinyLayer.ofTexts("COPY own /", Map.of("own", "o"))));
+    try (HostileRegistry first = HostileRegistry.serving(image, Fault.NONE);
+        HostileRegistry second = HostileRegistry.serving(waitingForIt, Fault.NONE);
+        NDocker engine = host(Pipeline.STREAMING).open()) {
+      first.withhold(shared);
+      CountDownLatch begun = new CountDownLatch(1);
+      first.whenAskedFor(shared.digest().toString(), begun::countDown);
+      FutureTask<Deployment> one = new FutureTask<>(() -> engine.deploy(first.reference(), NOBODY));
+      new Thread(one, "first deployment").start();
+      begun.await();
+      // its own layer is there, so only the shared one is waited for
+      FutureTask<Deployment> two =
+          new FutureTask<>(
+              () ->
+                  engine.deploy(
+                      second.reference(), cancellingAt(LayerState.STORED, 1), cancellation));
+      new Thread(two, "second deployment").start();
+      ExecutionException e = assertThrows(ExecutionException.class, two::get);
+      assertInstanceOf(DeploymentCancelledException.class, e.getCause());
+      assertEquals(0, second.requestsFor(shared.digest().toString()));
+      first.letGo(shared);
+      one.get();
+      assertEquals(List.of(first.reference().toString()), engine.images());
+    }
+    assertTrue(host(Pipeline.STREAMING).holds(image));
+  }
+}
