@@ -109,15 +109,16 @@ final class ArchiveFiles implements LayoutFiles, Closeable {
 
   @Override
   public SizedStream open(String path) throws IOException {
-    LayerEntry entry = target(path);
-    if (entry.type() != EntryType.REGULAR) {
+    LayerEntry entry = entries.get(target(path));
+    if (entry == null || entry.type() != EntryType.REGULAR) {
       throw new MalformedSourceException(name, "'" + path + "' is no regular file");
     }
     return new SizedStream(
         new RangeStream(name, file, entry.dataOffset(), entry.size()), entry.size());
   }
 
-  private LayerEntry target(String path) throws MalformedSourceException {
+  /** The path of the file that is behind a path; the same one if there is no link. */
+  String target(String path) throws MalformedSourceException {
     String at = path;
     for (int links = 0; links <= MAX_LINKS; links++) {
       @Nullable LayerEntry entry = entries.get(at);
@@ -133,7 +134,7 @@ final class ArchiveFiles implements LayoutFiles, Closeable {
       } else if (entry.type() == EntryType.HARD_LINK) {
         at = entry.linkTarget().toString();
       } else {
-        return entry;
+        return at;
       }
     }
     throw new MalformedSourceException(

@@ -1,37 +1,19 @@
 package io.github.ndocker.source;
 
+import java.util.Objects;
+
 /**
  * The documents of an image that is there already. Not to be trusted by itself: whoever uses it
- * checks the bytes by their digests. Immutable; the arrays are copies.
+ * checks the bytes by their digests.
  *
- * @param manifest the manifest, byte for byte
- * @param config the configuration, byte for byte
+ * @param manifest the manifest, byte for byte; not copied
+ * @param config the configuration, byte for byte; not copied
  */
-@SuppressWarnings("ArrayRecordComponent") // copied on the way in and out, and never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record KnownImage(byte[] manifest, byte[] config) {
-  /** Copies the arrays. */
+  /** Checks that nothing is missing. */
   public KnownImage {
-    manifest = manifest.clone();
-    config = config.clone();
-  }
-
-  /**
-   * The manifest.
-   *
-   * @return a copy of its bytes
-   */
-  @Override
-  public byte[] manifest() {
-    return manifest.clone();
-  }
-
-  /**
-   * The configuration.
-   *
-   * @return a copy of its bytes
-   */
-  @Override
-  public byte[] config() {
-    return config.clone();
+    Objects.requireNonNull(manifest, "manifest");
+    Objects.requireNonNull(config, "config");
   }
 }

@@ -36,7 +36,7 @@ final class SavedImages {
   private final ArchiveFiles files;
   private final NamedImages<SavedImage> images;
 
-  /** What has been read: layers by their entries, and entries by their digests. */
+  /** What has been read: layers by their files, and files by their digests. */
   private final Map<String, Descriptor> layers = new ConcurrentHashMap<>();
 
   private final Map<Digest, String> paths = new ConcurrentHashMap<>();
@@ -98,7 +98,9 @@ final class SavedImages {
     return VerifiedStream.open(files, path, layer, arrivedBytes, cancelled);
   }
 
-  private Descriptor layer(String path, BooleanSupplier cancelled) throws IOException {
+  /** By the file behind the links, so that a thousand of them to one file cost no more than one. */
+  private Descriptor layer(String named, BooleanSupplier cancelled) throws IOException {
+    String path = files.target(named);
     Descriptor read = layers.get(path);
     if (read == null) {
       read = describe(path, cancelled);

@@ -8,17 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ndocker.api.LayerState;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.registry.Credentials;
 import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
+import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.registry.RegistryOptions;
 import io.github.ndocker.registry.TinyImage;
 import io.github.ndocker.registry.TinyLayer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,18 +43,24 @@ class CancellationTest {
 
   @BeforeEach
   void makeImagesThatShareALayer() throws IOException {
-    TinyLayer base = TinyLayer.ofTexts("ADD base /", Map.of("base", "b"));
-    stored = TinyImage.of(List.of(base, TinyLayer.ofTexts("COPY stored /", Map.of("s", "s"))));
-    image =
-        TinyImage.of(
-            List.of(
-                base,
-                TinyImage.withLayers(2, 2, 4_000).layers().get(1),
-                TinyImage.withLayers(3, 2, 400_000).layers().get(2)));
+    SharingImages images = SharingImages.withTopFilesOf(400_000);
+    stored = images.stored();
+    image = images.image();
   }
 
   private Host host(Pipeline pipeline) {
     return Host.in(directory).withPipeline(pipeline);
+  }
+
+  /** Waits for a registry longer than a test may take: nothing but the cancellation ends that. */
+  private static NDockerBuilder patient(Host host) throws IOException {
+    return host.builder()
+        .registry(
+            new RegistryClient(
+                RegistryOptions.defaults()
+                    .withTries(1, Duration.ofMillis(1))
+                    .withStallTimeout(Duration.ofHours(1)),
+                Credentials.anonymous()));
   }
 
   /** With an image there that shares a layer; deploys again without the cancellation. */
@@ -80,10 +91,22 @@ class CancellationTest {
   }
 
   private void endsWhen(Pipeline pipeline, LayerState state, int position) throws IOException {
+    endsAndLeavesNothing(pipeline, Fault.NONE, registry -> {}, cancellingAt(state, position));
+  }
+
+  private void endsAndLeavesNothing(
+      Pipeline pipeline,
+      Fault fault,
+      Consumer<HostileRegistry> prepare,
+      DeploymentListener listener)
+      throws IOException {
     Host host = host(pipeline);
-    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
-        NDocker engine = host.open()) {
-      endsAndLeavesNothing(host, engine, registry, cancellingAt(state, position));
+    try (HostileRegistry registry = HostileRegistry.serving(image, fault);
+        NDocker engine = patient(host).open()) {
+      prepare.accept(registry);
+      endsAndLeavesNothing(host, engine, registry, listener);
+      registry.repair();
+      registry.letGoOfAll();
       engine.deploy(registry.reference(), NOBODY);
     }
     assertTrue(host.holds(image));
@@ -122,19 +145,15 @@ class CancellationTest {
   @ParameterizedTest
   @EnumSource(Pipeline.class)
   void endsWhenAllLayersAreStoredAndTheImageIsNotNamedYet(Pipeline pipeline) throws IOException {
-    Host host = host(pipeline);
-    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
-        NDocker engine = host.open()) {
-      endsAndLeavesNothing(
-          host,
-          engine,
-          registry,
-          progress -> {
-            if (progress.layers().stream().allMatch(l -> l.state() == LayerState.STORED)) {
-              cancellation.cancel();
-            }
-          });
-    }
+    endsAndLeavesNothing(
+        pipeline,
+        Fault.NONE,
+        registry -> {},
+        progress -> {
+          if (progress.layers().stream().allMatch(l -> l.state() == LayerState.STORED)) {
+            cancellation.cancel();
+          }
+        });
   }
 
   @ParameterizedTest
@@ -143,7 +162,7 @@ class CancellationTest {
     Host host = host(pipeline);
     try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
         NDocker engine =
-            host.builder()
+            patient(host)
                 .placement(
                     (position, progress) -> {
                       if (position == 2) {
@@ -159,45 +178,42 @@ class CancellationTest {
   @ParameterizedTest
   @EnumSource(Pipeline.class)
   void endsWhenTheRegistryDoesNotSayWhatTheImageIs(Pipeline pipeline) throws IOException {
-    Host host = host(pipeline);
-    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
-        NDocker engine = host.open()) {
-      registry.withholdConfig();
-      registry.whenAskedFor(TinyLayer.sha256(image.config()).toString(), cancellation::cancel);
-      endsAndLeavesNothing(host, engine, registry, NOBODY);
-    }
+    endsAndLeavesNothing(
+        pipeline,
+        Fault.NONE,
+        registry -> {
+          registry.withholdConfig();
+          registry.whenAskedFor(TinyLayer.sha256(image.config()).toString(), cancellation::cancel);
+        },
+        NOBODY);
   }
 
   @ParameterizedTest
   @EnumSource(Pipeline.class)
   void endsWhenALayerDoesNotBegin(Pipeline pipeline) throws IOException {
-    Host host = host(pipeline);
     TinyLayer top = image.layers().get(2);
-    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
-        NDocker engine = host.open()) {
-      registry.withhold(top);
-      registry.whenAskedFor(top.digest().toString(), cancellation::cancel);
-      endsAndLeavesNothing(host, engine, registry, NOBODY);
-      registry.letGo(top);
-    }
+    endsAndLeavesNothing(
+        pipeline,
+        Fault.NONE,
+        registry -> {
+          registry.withhold(top);
+          registry.whenAskedFor(top.digest().toString(), cancellation::cancel);
+        },
+        NOBODY);
   }
 
   @ParameterizedTest
   @EnumSource(Pipeline.class)
   void endsWhenALayerStallsHalfWay(Pipeline pipeline) throws IOException {
-    Host host = host(pipeline);
-    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.LAYER_STALLS);
-        NDocker engine = host.open()) {
-      endsAndLeavesNothing(
-          host,
-          engine,
-          registry,
-          progress -> {
-            if (progress.layers().get(2).downloadedBytes() > 0) {
-              cancellation.cancel();
-            }
-          });
-    }
+    endsAndLeavesNothing(
+        pipeline,
+        Fault.LAYER_STALLS,
+        registry -> {},
+        progress -> {
+          if (progress.layers().get(2).downloadedBytes() > 0) {
+            cancellation.cancel();
+          }
+        });
   }
 
   @ParameterizedTest
@@ -206,7 +222,7 @@ class CancellationTest {
     cancellation.cancel();
     Host host = host(pipeline);
     try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
-        NDocker engine = host.open()) {
+        NDocker engine = patient(host).open()) {
       endsAndLeavesNothing(host, engine, registry, NOBODY);
       assertEquals(0, registry.requestsFor(""));
     }
@@ -217,7 +233,7 @@ class CancellationTest {
   void anImageThatIsDeployedStays(Pipeline pipeline) throws IOException {
     Host host = host(pipeline);
     try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
-        NDocker engine = host.open()) {
+        NDocker engine = patient(host).open()) {
       engine.deploy(registry.reference(), NOBODY, cancellation);
       cancellation.cancel();
       ImageReference second = ImageReference.parse(registry.host() + "/library/tiny:second");
@@ -235,7 +251,7 @@ class CancellationTest {
         TinyImage.of(List.of(shared, TinyLayer.ofTexts("COPY own /", Map.of("own", "o"))));
     try (HostileRegistry first = HostileRegistry.serving(image, Fault.NONE);
         HostileRegistry second = HostileRegistry.serving(waitingForIt, Fault.NONE);
-        NDocker engine = host(Pipeline.STREAMING).open()) {
+        NDocker engine = patient(host(Pipeline.STREAMING)).open()) {
       first.withhold(shared);
       CountDownLatch begun = new CountDownLatch(1);
       first.whenAskedFor(shared.digest().toString(), begun::countDown);

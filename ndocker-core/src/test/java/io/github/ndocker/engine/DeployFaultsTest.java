@@ -45,14 +45,9 @@ class DeployFaultsTest {
 
   @BeforeEach
   void makeImagesThatShareALayer() throws IOException {
-    TinyLayer base = TinyLayer.ofTexts("ADD base /", Map.of("base", "b"));
-    stored = TinyImage.of(List.of(base, TinyLayer.ofTexts("COPY stored /", Map.of("s", "s"))));
-    image =
-        TinyImage.of(
-            List.of(
-                base,
-                TinyImage.withLayers(2, 2, 4_000).layers().get(1),
-                TinyImage.withLayers(3, 2, 4_000).layers().get(2)));
+    SharingImages images = SharingImages.withTopFilesOf(4_000);
+    stored = images.stored();
+    image = images.image();
   }
 
   private <E extends IOException> E failsThenSucceeds(Class<E> expected, Fault fault)

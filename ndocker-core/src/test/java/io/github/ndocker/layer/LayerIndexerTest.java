@@ -116,6 +116,27 @@ class LayerIndexerTest {
   }
 
   @Test
+  void passesOverContentsAndComesToTheSameIndex() throws IOException {
+    byte[] tar = small();
+    LayerIndexer indexer = new LayerIndexer();
+    int skipped = 0;
+    for (int at = 0; at < tar.length && !indexer.isEnded(); ) {
+      int ahead = (int) indexer.contentsAhead();
+      if (ahead > 0) {
+        indexer.skip(ahead);
+        skipped += ahead;
+        at += ahead;
+      } else {
+        indexer.update(tar, at, 1);
+        at++;
+      }
+    }
+    assertTrue(skipped >= 512 + 1024, "passed over " + skipped);
+    assertEquals(TarBuilder.index(tar).entries(), indexer.finish().entries());
+    assertThrows(IllegalArgumentException.class, () -> indexer.skip(1));
+  }
+
+  @Test
   void refusesATarThatEndsInTheMiddleOfAnEntryAndNoOther() throws IOException {
     byte[] tar = new TarBuilder().directory("a").pax("mtime", "5").file("b", "text").unfinished();
     for (int length = 0; length <= tar.length; length++) {

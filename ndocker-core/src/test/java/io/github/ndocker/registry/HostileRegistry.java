@@ -133,7 +133,7 @@ public final class HostileRegistry implements AutoCloseable {
     asked.put(suffix, action);
   }
 
-  /** Lets whoever asks for the configuration wait until this is closed. */
+  /** Lets whoever asks for the configuration wait until all is let go of. */
   public void withholdConfig() {
     withheld.put(TinyLayer.sha256(image.config()), new CountDownLatch(1));
   }
@@ -146,6 +146,11 @@ public final class HostileRegistry implements AutoCloseable {
   /** Sends a withheld layer. */
   public void letGo(TinyLayer layer) {
     withheld.get(layer.digest()).countDown();
+  }
+
+  /** Sends whatever is withheld. */
+  public void letGoOfAll() {
+    withheld.values().forEach(CountDownLatch::countDown);
   }
 
   /** How often a path was asked for that ends like this. */
@@ -447,7 +452,7 @@ public final class HostileRegistry implements AutoCloseable {
   public void close() {
     closed.countDown();
     someArrived.countDown();
-    withheld.values().forEach(CountDownLatch::countDown);
+    letGoOfAll();
     server.stop(0);
     otherHost.stop(0);
     threads.shutdownNow();

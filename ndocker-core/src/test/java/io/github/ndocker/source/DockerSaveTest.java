@@ -18,8 +18,10 @@ import io.github.ndocker.registry.TinyLayer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +123,22 @@ class DockerSaveTest extends ImageSourceContractTest {
         archive.open(ImageReference.parse("a:1"), second, bytes -> {}, () -> false)) {
       assertArrayEquals(base.tar(), tar.readAllBytes());
     }
+  }
+
+  @Test
+  void manyLinksToALayerCostNoMoreThanTheLayer() throws IOException {
+    TinyLayer base = TinyLayer.ofTexts("ADD base", Map.of("a", "a"));
+    TinyImage image = TinyImage.of(Collections.nCopies(100, base));
+    AtomicInteger asked = new AtomicInteger();
+    open(Archives.saved(image, "a:1"));
+    ResolvedImage resolved =
+        archive.resolve(
+            ImageReference.parse("a:1"),
+            Platform.host(),
+            KnownImages.NONE,
+            () -> asked.incrementAndGet() < 0);
+    assertEquals(100, resolved.layers().size());
+    assertEquals(2, asked.get(), "once to begin, and once for the one piece of the layer");
   }
 
   @Test

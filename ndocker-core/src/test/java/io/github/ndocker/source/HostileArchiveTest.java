@@ -152,26 +152,23 @@ class HostileArchiveTest {
     isRefused(new TarBuilder().block(header).unfinished(), "at most 65536 are read");
   }
 
-  @Test
-  void manyExtendedHeadersDoNotFillTheMemory() throws IOException {
-    TarBuilder one = new TarBuilder();
-    byte[] header = one.raw('g', "g", "", new byte[0]).unfinished();
+  private void write(int times, byte[] header) throws IOException {
     try (OutputStream out = new java.io.BufferedOutputStream(new FileOutputStream(file.toFile()))) {
-      for (int i = 0; i < 200_000; i++) {
+      for (int i = 0; i < times; i++) {
         out.write(header);
       }
     }
+  }
+
+  @Test
+  void manyExtendedHeadersDoNotFillTheMemory() throws IOException {
+    write(200_000, TarBuilder.header('g', "g", "", 0));
     isRefused("neither an OCI archive");
   }
 
   @Test
   void moreEntriesThanAnyImageHasAreRefused() throws IOException {
-    byte[] header = TarBuilder.header('0', "a", "", 0);
-    try (OutputStream out = new java.io.BufferedOutputStream(new FileOutputStream(file.toFile()))) {
-      for (int i = 0; i < 100_001; i++) {
-        out.write(header);
-      }
-    }
+    write(100_001, TarBuilder.header('0', "a", "", 0));
     isRefused("more than 100000 entries");
   }
 
@@ -183,7 +180,8 @@ class HostileArchiveTest {
     Arrays.fill(size, 4, 12, (byte) 0xff);
     size[4] = 0x7f;
     isRefused(
-        new TarBuilder().block(TarBuilder.patched(header, 124, size)).unfinished(), "is not possible");
+        new TarBuilder().block(TarBuilder.patched(header, 124, size)).unfinished(),
+        "is not possible");
   }
 
   @Test

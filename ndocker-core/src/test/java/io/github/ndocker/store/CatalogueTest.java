@@ -80,6 +80,16 @@ class CatalogueTest {
   }
 
   @Test
+  void findsAnImageByItsManifestUnderWhateverName() throws IOException {
+    ImageRecord app = image("app", 3);
+    catalogue.images().put(app);
+    assertEquals(Optional.of(app), catalogue.images().withManifest(app.manifestDigest()));
+    assertEquals(Optional.empty(), catalogue.images().withManifest(digest("no manifest")));
+    catalogue.images().remove("app");
+    assertEquals(Optional.empty(), catalogue.images().withManifest(app.manifestDigest()));
+  }
+
+  @Test
   void forgetsWhatIsRemoved() throws IOException {
     ChainId chain = image("a", 1).chainId();
     catalogue.profiles().put(new ProfileRecord(chain, "serve", "1"));

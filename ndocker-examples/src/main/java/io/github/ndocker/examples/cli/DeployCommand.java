@@ -6,10 +6,16 @@ import io.github.ndocker.engine.Deployment;
 import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.engine.Promotion;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.source.ArchiveSpool;
+import io.github.ndocker.source.ImageArchive;
+import io.github.ndocker.source.OciLayout;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +32,14 @@ final class DeployCommand implements Callable<Integer> {
   @Mixin private ImageOption image = new ImageOption();
 
   @Option(
+      names = "--from",
+      paramLabel = "PATH",
+      description =
+          "an OCI layout (a directory) or an archive of docker save or the OCI (a file, or - for"
+              + " standard input) instead of the registry")
+  private @Nullable String from;
+
+  @Option(
       names = "--no-static-analysis",
       description = "leave the layers where deployment put them")
   private boolean asDeployed;
@@ -38,7 +52,7 @@ final class DeployCommand implements Callable<Integer> {
     try (NDocker engine = store.open()) {
       Deployment deployment;
       try (DeploymentBar bar = new DeploymentBar("deploy")) {
-        deployment = engine.deploy(reference, bar);
+        deployment = deploy(engine, reference, bar);
       }
       PrintWriter out = spec.commandLine().getOut();
       out.println(
@@ -62,6 +76,23 @@ final class DeployCommand implements Callable<Integer> {
       warnOfPowerCut(engine);
     }
     return 0;
+  }
+
+  private Deployment deploy(NDocker engine, ImageReference reference, DeploymentBar bar)
+      throws IOException {
+    if (from == null) {
+      return engine.deploy(reference, bar);
+    }
+    if (Files.isDirectory(Path.of(from))) {
+      return engine.deploy(reference, OciLayout.open(Path.of(from)), bar);
+    }
+    ArchiveSpool spool = store.spool();
+    try (ImageArchive archive =
+        from.equals("-")
+            ? ImageArchive.read(System.in, spool)
+            : ImageArchive.open(Path.of(from), spool)) {
+      return engine.deploy(reference, archive, bar);
+    }
   }
 
   private void warnOfPowerCut(NDocker engine) throws IOException {

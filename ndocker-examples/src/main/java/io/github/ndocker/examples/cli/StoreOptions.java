@@ -1,6 +1,7 @@
 package io.github.ndocker.examples.cli;
 
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.source.ArchiveSpool;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.FileTier;
 import java.io.IOException;
@@ -49,8 +50,18 @@ final class StoreOptions {
       description = "budget of the slow tier (default: what its file system has)")
   private @Nullable String slowSize;
 
+  /** Beside the slow tier there is room for an archive; it may take all that is free. */
+  ArchiveSpool spool() throws IOException {
+    Path directory = slowDirectory();
+    return new ArchiveSpool(directory, Math.max(1, Files.getFileStore(directory).getUsableSpace()));
+  }
+
+  private Path slowDirectory() {
+    return slow.isEmpty() ? state.resolve("slow") : Path.of(slow);
+  }
+
   NDocker open() throws IOException {
-    Path slowDirectory = slow.isEmpty() ? state.resolve("slow") : Path.of(slow);
+    Path slowDirectory = slowDirectory();
     Files.createDirectories(slowDirectory);
     long slowBytes =
         Optional.ofNullable(slowSize)

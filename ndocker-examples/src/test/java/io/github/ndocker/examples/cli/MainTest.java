@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
 import io.github.ndocker.registry.TinyImage;
+import io.github.ndocker.source.Archives;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,6 +106,28 @@ class MainTest {
       assertEquals(0, inStore("remove", image).code);
       assertEquals("", inStore("images").out);
     }
+  }
+
+  @Test
+  void deploysFromALayoutAnArchiveAndStandardInput() throws IOException {
+    TinyImage image = TinyImage.threeLayers();
+    Path layout = image.writeLayout(directory.resolve("layout"));
+    Path archive = directory.resolve("image.tar");
+    Files.write(archive, Archives.saved(image, "tiny:latest").finished());
+    InputStream before = System.in;
+    try (InputStream stream = Files.newInputStream(archive)) {
+      System.setIn(stream);
+      for (String from : List.of(layout.toString(), archive.toString(), "-")) {
+        Result deployed = inStore("deploy", "tiny", "--from", from);
+        assertEquals(0, deployed.code, deployed.err);
+        assertEquals(0, inStore("remove", "tiny").code);
+      }
+    } finally {
+      System.setIn(before);
+    }
+    failsInOneSentence(
+        1, "it holds tiny:latest", inStore("deploy", "large", "--from", archive.toString()));
+    failsInOneSentence(1, "no-such-file", inStore("deploy", "tiny", "--from", "no-such-file"));
   }
 
   @Test
