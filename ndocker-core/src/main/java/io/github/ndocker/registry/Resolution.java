@@ -30,6 +30,7 @@ record Resolution(
     ImageReference next = reference;
     ServedManifest served = client.manifest(next, MAX_BYTES, cancelled);
     Digest digest = digestOf(served);
+    client.requireTrust(reference, served.json(), cancelled);
     for (int indexes = 0; indexes <= MAX_INDEXES; indexes++) {
       String subject = "manifest of " + next;
       ManifestDocument document =

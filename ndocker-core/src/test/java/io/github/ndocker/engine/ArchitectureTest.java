@@ -29,17 +29,18 @@ class ArchitectureTest {
 
   /** What each package may use, besides the API and libraries. */
   private static final Map<String, List<String>> USES =
-      Map.of(
-          "image", List.of(),
-          "linux", List.of(),
-          "placement", List.of(),
-          "layer", List.of("image"),
-          "store", List.of("image", "layer"),
-          "registry", List.of("image", "layer", "store"),
-          "hotfile", List.of("image", "layer", "store", "linux"),
-          "erofs", List.of("image", "layer", "store", "hotfile"),
-          "rootfs", List.of("image", "layer", "store", "erofs", "linux"),
-          "runtime", List.of("image", "layer", "store", "linux"));
+      Map.ofEntries(
+          Map.entry("image", List.of()),
+          Map.entry("linux", List.of()),
+          Map.entry("placement", List.of()),
+          Map.entry("layer", List.of("image")),
+          Map.entry("store", List.of("image", "layer")),
+          Map.entry("trust", List.of("image")),
+          Map.entry("registry", List.of("image", "layer", "store", "trust")),
+          Map.entry("hotfile", List.of("image", "layer", "store", "linux")),
+          Map.entry("erofs", List.of("image", "layer", "store", "hotfile")),
+          Map.entry("rootfs", List.of("image", "layer", "store", "erofs", "linux")),
+          Map.entry("runtime", List.of("image", "layer", "store", "linux")));
 
   private static JavaClasses core;
 
