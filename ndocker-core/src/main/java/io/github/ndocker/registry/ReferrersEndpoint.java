@@ -30,7 +30,9 @@ record ReferrersEndpoint(ImageReference reference, Digest digest, String query)
     String subject = "referrers of " + digest;
     URI target;
     try {
-      target = URI.create("https://registry" + path()).resolve(link);
+      // java.net.URI resolves a query alone as RFC 2396 did: without the last part of the path
+      String address = link.startsWith("?") ? list() + link : link;
+      target = URI.create("https://registry" + list()).resolve(address);
     } catch (IllegalArgumentException e) {
       // without the cause: it would quote the address
       throw new MalformedManifestException(subject, "the next page has no address");
