@@ -2,6 +2,7 @@ package io.github.ndocker.trust;
 
 import io.github.ndocker.image.JsonDocument;
 import io.github.ndocker.image.MalformedManifestException;
+import io.github.ndocker.trust.UntrustedImageException.Reason;
 import java.util.Optional;
 
 /**
@@ -23,9 +24,11 @@ public abstract sealed class ImageSignature
   public static final String SIGN_PREDICATE = "https://sigstore.dev/cosign/sign/v1";
 
   private final String subject;
+  private final byte[] signature;
 
-  ImageSignature(String subject) {
+  ImageSignature(byte[] signature, String subject) {
     this.subject = subject;
+    this.signature = signature.clone();
   }
 
   /**
@@ -75,9 +78,19 @@ public abstract sealed class ImageSignature
   /** The bytes that a key has signed, if this is a signature of the image at all. */
   abstract byte[] signedBytes(SignedImage image);
 
-  abstract byte[] signature();
+  /** What a key made of these bytes. */
+  final byte[] signature() {
+    return signature;
+  }
 
   /** Why it does not count although a trusted key has made it; empty if it counts. */
   abstract Optional<Objection> objection(SignedImage image, NameRule names)
       throws MalformedManifestException;
+
+  /** What there is against a signature that names no repository. */
+  final Optional<Objection> nameless(NameRule names) {
+    return names == NameRule.SAME
+        ? Optional.of(new Objection(Reason.WRONG_NAME, subject + " was given to no repository"))
+        : Optional.empty();
+  }
 }

@@ -9,12 +9,10 @@ import java.util.Optional;
 /** A signature of the bytes of a manifest, with the hash that it is known by. */
 final class ManifestSignature extends ImageSignature {
   private final Digest hash;
-  private final byte[] signature;
 
   private ManifestSignature(Digest hash, byte[] signature, String subject) {
-    super(subject);
+    super(signature, subject);
     this.hash = hash;
-    this.signature = signature;
   }
 
   static ManifestSignature of(JsonDocument message, String subject)
@@ -36,18 +34,11 @@ final class ManifestSignature extends ImageSignature {
   }
 
   @Override
-  byte[] signature() {
-    return signature;
-  }
-
-  @Override
   Optional<Objection> objection(SignedImage image, NameRule names) {
     if (!hash.equals(image.digest())) {
       return Optional.of(
           new Objection(Reason.WRONG_DIGEST, subject() + " says it is a signature of " + hash));
     }
-    return names == NameRule.SAME
-        ? Optional.of(new Objection(Reason.WRONG_NAME, subject() + " was given to no repository"))
-        : Optional.empty();
+    return nameless(names);
   }
 }

@@ -21,12 +21,10 @@ final class SignedStatement extends ImageSignature {
   private static final int MAX_SUBJECTS = 1_000;
 
   private final byte[] payload;
-  private final byte[] signature;
 
   private SignedStatement(byte[] payload, byte[] signature, String subject) {
-    super(subject);
+    super(signature, subject);
     this.payload = payload;
-    this.signature = signature;
   }
 
   static SignedStatement of(JsonDocument envelope, String subject)
@@ -60,11 +58,6 @@ final class SignedStatement extends ImageSignature {
   }
 
   @Override
-  byte[] signature() {
-    return signature;
-  }
-
-  @Override
   Optional<Objection> objection(SignedImage image, NameRule names)
       throws MalformedManifestException {
     JsonDocument statement = JsonDocument.parse(payload, subject());
@@ -84,9 +77,7 @@ final class SignedStatement extends ImageSignature {
       return Optional.of(
           new Objection(Reason.WRONG_DIGEST, subject() + " is a signature of another image"));
     }
-    return names == NameRule.SAME
-        ? Optional.of(new Objection(Reason.WRONG_NAME, subject() + " was given to no repository"))
-        : Optional.empty();
+    return nameless(names);
   }
 
   private static boolean names(List<JsonDocument> subjects, String sha256)

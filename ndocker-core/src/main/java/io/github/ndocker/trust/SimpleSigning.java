@@ -16,22 +16,15 @@ final class SimpleSigning extends ImageSignature {
   private static final String TYPE = "cosign container image signature";
 
   private final byte[] payload;
-  private final byte[] signature;
 
   SimpleSigning(byte[] payload, byte[] signature, String subject) {
-    super(subject);
+    super(signature, subject);
     this.payload = payload.clone();
-    this.signature = signature.clone();
   }
 
   @Override
   byte[] signedBytes(SignedImage image) {
     return payload;
-  }
-
-  @Override
-  byte[] signature() {
-    return signature;
   }
 
   @Override
@@ -47,23 +40,17 @@ final class SimpleSigning extends ImageSignature {
           new Objection(Reason.WRONG_DIGEST, subject() + " is a signature of " + signed));
     }
     String name = object(critical, "identity").text("docker-reference", "");
-    return isNameRight(name, image.reference(), names)
+    if (name.isEmpty()) {
+      return nameless(names);
+    }
+    return names == NameRule.IGNORED || isRepositoryOf(image.reference(), name)
         ? Optional.empty()
         : Optional.of(
             new Objection(
-                Reason.WRONG_NAME,
-                subject()
-                    + " was given to "
-                    + (name.isEmpty() ? "no repository" : "'" + abbreviated(name) + "'")));
+                Reason.WRONG_NAME, subject() + " was given to '" + abbreviated(name) + "'"));
   }
 
-  private static boolean isNameRight(String name, ImageReference wanted, NameRule rule) {
-    if (rule == NameRule.IGNORED) {
-      return true;
-    }
-    if (name.isEmpty()) {
-      return rule == NameRule.SAME_IF_NAMED;
-    }
+  private static boolean isRepositoryOf(ImageReference wanted, String name) {
     try {
       return Scope.of(ImageReference.parse(name)).equals(Scope.of(wanted));
     } catch (InvalidReferenceException e) {

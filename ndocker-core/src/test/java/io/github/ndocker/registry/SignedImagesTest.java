@@ -49,10 +49,6 @@ class SignedImagesTest {
     }
   }
 
-  private static List<SigningKey> oneOfEachKind() throws Exception {
-    return List.of(SigningKey.ecdsa(), SigningKey.ed25519(), SigningKey.rsa(2_048));
-  }
-
   private static ResolvedImage resolve(String repository, TrustPolicy policy) throws IOException {
     return new RegistryClient(
             RegistryOptions.defaults().withTrust(TrustPolicies.of(policy)), Credentials.anonymous())
@@ -99,7 +95,7 @@ class SignedImagesTest {
 
   @Test
   void acceptsSignaturesByEachKindOfKey() throws Exception {
-    for (SigningKey one : oneOfEachKind()) {
+    for (SigningKey one : SigningKey.ofEachKind()) {
       TinyImage image = push("signed", 2);
       sign("signed", image.manifestDigest(), signature(image, "signed", one));
       ResolvedImage resolved = resolve("signed", signedBy(one).withNames(NameRule.SAME));
@@ -110,7 +106,7 @@ class SignedImagesTest {
 
   @Test
   void acceptsBundlesUnderTheTagForReferrersByEachKindOfKey() throws Exception {
-    for (SigningKey one : oneOfEachKind()) {
+    for (SigningKey one : SigningKey.ofEachKind()) {
       TinyImage image = push("bundled", 3);
       Digest digest = image.manifestDigest();
       refer(

@@ -6,6 +6,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.List;
 
 /** A key that signs, by the JDK's providers: another implementation than the one that verifies. */
 public final class SigningKey {
@@ -22,6 +23,11 @@ public final class SigningKey {
   /** The kind of key that cosign makes. */
   public static SigningKey ecdsa() throws GeneralSecurityException {
     return ecdsa("secp256r1");
+  }
+
+  /** One of each kind that is accepted. */
+  public static List<SigningKey> ofEachKind() throws GeneralSecurityException {
+    return List.of(ecdsa(), ed25519(), rsa(2_048));
   }
 
   static SigningKey ecdsa(String curve) throws GeneralSecurityException {

@@ -25,18 +25,14 @@ class TrustedKeyTest {
 
   @TempDir Path directory;
 
-  private static List<SigningKey> oneOfEachKind() throws Exception {
-    return List.of(SigningKey.ecdsa(), SigningKey.ed25519(), SigningKey.rsa(2_048));
-  }
-
   @Test
   void verifiesWhatItsOwnKeyHasSigned() throws Exception {
-    for (SigningKey key : oneOfEachKind()) {
+    for (SigningKey key : SigningKey.ofEachKind()) {
       TrustedKey trusted = key.trusted();
       byte[] signature = key.sign(MESSAGE);
       assertTrue(trusted.verifies(MESSAGE, signature), key.toString());
       assertFalse(trusted.verifies("another".getBytes(UTF_8), signature), key.toString());
-      for (SigningKey other : oneOfEachKind()) {
+      for (SigningKey other : SigningKey.ofEachKind()) {
         assertFalse(trusted.verifies(MESSAGE, other.sign(MESSAGE)), key + " by " + other);
       }
     }
@@ -93,7 +89,7 @@ class TrustedKeyTest {
   void bytesThatAreNoSignatureAreNotVerified() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (SigningKey key : oneOfEachKind()) {
+    for (SigningKey key : SigningKey.ofEachKind()) {
       byte[] good = key.sign(MESSAGE);
       TrustedKey trusted = key.trusted();
       for (int length = 0; length <= good.length + 2; length++) {
@@ -151,7 +147,7 @@ class TrustedKeyTest {
   void anyDamageToAKeyIsACheckedException() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    for (SigningKey key : oneOfEachKind()) {
+    for (SigningKey key : SigningKey.ofEachKind()) {
       byte[] encoded =
           Base64.getMimeDecoder().decode(key.publicPem().replaceAll("-----[A-Z ]+-----", ""));
       for (int i = 0; i < 500; i++) {

@@ -1,6 +1,9 @@
 package io.github.ndocker.examples.cli;
 
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.registry.Credentials;
+import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.registry.RegistryOptions;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.FileTier;
 import java.io.IOException;
@@ -50,6 +53,10 @@ final class StoreOptions {
   private @Nullable String slowSize;
 
   NDocker open() throws IOException {
+    return open(RegistryOptions.defaults());
+  }
+
+  NDocker open(RegistryOptions registries) throws IOException {
     Path slowDirectory = slow.isEmpty() ? state.resolve("slow") : Path.of(slow);
     Files.createDirectories(slowDirectory);
     long slowBytes =
@@ -62,6 +69,7 @@ final class StoreOptions {
       try {
         return NDocker.builder(state, fastTier, slowTier)
             .indexes(slowDirectory.resolve("index"))
+            .registry(new RegistryClient(registries, Credentials.anonymous()))
             .open();
       } catch (IOException e) {
         fastTier.close();
