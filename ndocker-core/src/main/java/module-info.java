@@ -7,6 +7,7 @@ module io.github.ndocker.core {
   requires com.sun.jna;
   requires java.net.http;
   requires java.sql;
+  requires org.bouncycastle.provider;
   requires org.slf4j;
   requires org.xerial.sqlitejdbc;
 
@@ -25,4 +26,5 @@ module io.github.ndocker.core {
   exports io.github.ndocker.runtime;
   exports io.github.ndocker.source;
   exports io.github.ndocker.store;
+  exports io.github.ndocker.trust;
 }

@@ -10,11 +10,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** A JSON object that came from outside: bounded before it is parsed, typed when it is read. */
-final class JsonDocument {
+/**
+ * A JSON object that came from outside: bounded before it is parsed, typed when it is read. No
+ * field may be there twice. Immutable.
+ */
+public final class JsonDocument {
   /**
    * The limit for manifests that registries are asked to accept (OCI distribution specification).
    */
@@ -47,7 +51,15 @@ final class JsonDocument {
     this.node = node;
   }
 
-  static JsonDocument parse(byte[] json, String subject) throws MalformedManifestException {
+  /**
+   * Parses an object, all of it.
+   *
+   * @param json its bytes, at most 4 MiB
+   * @param subject what it is, for messages
+   * @return the object
+   * @throws MalformedManifestException if it is something else, or nests too deep
+   */
+  public static JsonDocument parse(byte[] json, String subject) throws MalformedManifestException {
     JsonNode root = read(json, subject);
     if (!root.isObject()) {
       throw new MalformedManifestException(subject, "expected a JSON object");
@@ -90,11 +102,25 @@ final class JsonDocument {
     }
   }
 
-  boolean has(String field) {
+  /**
+   * Whether a field is there, and not null.
+   *
+   * @param field its name
+   * @return whether it is
+   */
+  public boolean has(String field) {
     return node.hasNonNull(field);
   }
 
-  String text(String field, String fallback) throws MalformedManifestException {
+  /**
+   * A string that may be missing.
+   *
+   * @param field its name
+   * @param fallback what counts if it is
+   * @return the string
+   * @throws MalformedManifestException if it is something else
+   */
+  public String text(String field, String fallback) throws MalformedManifestException {
     JsonNode value = node.get(field);
     if (value == null || value.isNull()) {
       return fallback;
@@ -105,14 +131,28 @@ final class JsonDocument {
     return value.textValue();
   }
 
-  String text(String field) throws MalformedManifestException {
+  /**
+   * A string.
+   *
+   * @param field its name
+   * @return the string
+   * @throws MalformedManifestException if it is missing, or something else
+   */
+  public String text(String field) throws MalformedManifestException {
     if (!has(field)) {
       throw wrong(field, "a string");
     }
     return text(field, "");
   }
 
-  long number(String field) throws MalformedManifestException {
+  /**
+   * A whole number.
+   *
+   * @param field its name
+   * @return the number
+   * @throws MalformedManifestException if it is missing, or something else
+   */
+  public long number(String field) throws MalformedManifestException {
     JsonNode value = node.get(field);
     if (value == null || !value.isIntegralNumber() || !value.canConvertToLong()) {
       throw wrong(field, "a whole number");
@@ -120,7 +160,14 @@ final class JsonDocument {
     return value.longValue();
   }
 
-  boolean flag(String field) throws MalformedManifestException {
+  /**
+   * A truth value, false if it is missing.
+   *
+   * @param field its name
+   * @return the value
+   * @throws MalformedManifestException if it is something else
+   */
+  public boolean flag(String field) throws MalformedManifestException {
     JsonNode value = node.get(field);
     if (value == null || value.isNull()) {
       return false;
@@ -131,7 +178,14 @@ final class JsonDocument {
     return value.booleanValue();
   }
 
-  Digest digest(String field) throws MalformedManifestException {
+  /**
+   * A digest.
+   *
+   * @param field its name
+   * @return the digest
+   * @throws MalformedManifestException if it is missing, or something else
+   */
+  public Digest digest(String field) throws MalformedManifestException {
     try {
       return Digest.parse(text(field));
     } catch (IllegalArgumentException e) {
@@ -139,8 +193,29 @@ final class JsonDocument {
     }
   }
 
-  /** The object in a field, if there is one. */
-  Optional<JsonDocument> object(String field) throws MalformedManifestException {
+  /**
+   * Bytes in base64 (RFC 4648, section 4).
+   *
+   * @param field its name
+   * @return the bytes
+   * @throws MalformedManifestException if it is missing, or something else
+   */
+  public byte[] base64(String field) throws MalformedManifestException {
+    try {
+      return Base64.getDecoder().decode(text(field));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedManifestException(subject, "'" + field + "' must be base64", e);
+    }
+  }
+
+  /**
+   * The object in a field, if there is one.
+   *
+   * @param field its name
+   * @return the object
+   * @throws MalformedManifestException if it is something else
+   */
+  public Optional<JsonDocument> object(String field) throws MalformedManifestException {
     JsonNode value = node.get(field);
     if (value == null || value.isNull()) {
       return Optional.empty();
@@ -151,8 +226,14 @@ final class JsonDocument {
     return Optional.of(new JsonDocument(subject, value));
   }
 
-  /** The objects in an array; none if the field is absent. */
-  List<JsonDocument> objects(String field) throws MalformedManifestException {
+  /**
+   * The objects in an array; none if the field is absent.
+   *
+   * @param field its name
+   * @return the objects in their order
+   * @throws MalformedManifestException if it is something else
+   */
+  public List<JsonDocument> objects(String field) throws MalformedManifestException {
     List<JsonDocument> objects = new ArrayList<>();
     for (JsonNode element : array(field)) {
       if (!element.isObject()) {
@@ -163,8 +244,14 @@ final class JsonDocument {
     return objects;
   }
 
-  /** The strings in an array; none if the field is absent. */
-  List<String> texts(String field) throws MalformedManifestException {
+  /**
+   * The strings in an array; none if the field is absent.
+   *
+   * @param field its name
+   * @return the strings in their order
+   * @throws MalformedManifestException if it is something else
+   */
+  public List<String> texts(String field) throws MalformedManifestException {
     List<String> texts = new ArrayList<>();
     for (JsonNode element : array(field)) {
       if (!element.isTextual()) {
@@ -175,8 +262,12 @@ final class JsonDocument {
     return texts;
   }
 
-  /** The names of the fields of this object. */
-  List<String> fields() {
+  /**
+   * The names of the fields of this object.
+   *
+   * @return the names in their order
+   */
+  public List<String> fields() {
     List<String> names = new ArrayList<>();
     node.fieldNames().forEachRemaining(names::add);
     return names;

@@ -19,10 +19,7 @@ final class Download {
         next = body.next(options.stallTimeout(), cancellation)) {
       ByteBuffer buffer = next.get();
       if (bytes.size() + buffer.remaining() > limit) {
-        throw new RegistryException(
-            cancellation.registry(),
-            cancellation.action(),
-            "the answer has more than " + limit + " bytes");
+        throw new AnswerTooLargeException(cancellation.registry(), cancellation.action(), limit);
       }
       byte[] part = new byte[buffer.remaining()];
       buffer.get(part);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One request of the distribution protocol: where it goes, and what it does, for messages. */
-sealed interface Endpoint permits ManifestEndpoint, BlobEndpoint {
+sealed interface Endpoint permits ManifestEndpoint, BlobEndpoint, ReferrersEndpoint {
   /** The image the request belongs to; says which registry and repository. */
   ImageReference reference();
 

@@ -11,11 +11,16 @@ import io.github.ndocker.image.PlatformNotFoundException;
 import io.github.ndocker.image.ResolvedImage;
 import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.source.KnownImages;
+import io.github.ndocker.trust.TrustPolicy;
+import io.github.ndocker.trust.UntrustedImageException;
+import io.github.ndocker.trust.Verification;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -72,6 +77,8 @@ public final class RegistryClient implements ImageSource {
    * @throws PlatformNotFoundException if it is not built for the platform
    * @throws MalformedManifestException if a document of it is malformed or not supported
    * @throws DigestMismatchException if a document is not the one that was named
+   * @throws UntrustedImageException if the policy of the options wants it signed, and no good
+   *     signature of it is found
    * @throws UnauthorizedException if the registry wants other credentials
    * @throws FetchCancelledException if it was cancelled
    * @throws RegistryException if the registry does not answer, or not as it should
@@ -199,14 +206,28 @@ public final class RegistryClient implements ImageSource {
   /** A manifest or index with the media type it was served as. */
   ServedManifest manifest(ImageReference reference, int limit, BooleanSupplier cancelled)
       throws IOException {
-    ManifestEndpoint endpoint = new ManifestEndpoint(reference);
+    return small(new ManifestEndpoint(reference), limit, cancelled, ServedManifest::of);
+  }
+
+  /** A page of what refers to an image. */
+  ServedReferrers referrers(ReferrersEndpoint endpoint, int limit, BooleanSupplier cancelled)
+      throws IOException {
+    return small(endpoint, limit, cancelled, ServedReferrers::of);
+  }
+
+  private <T> T small(
+      Endpoint endpoint,
+      int limit,
+      BooleanSupplier cancelled,
+      BiFunction<HttpHeaders, byte[], T> reader)
+      throws IOException {
     Cancellation cancellation =
-        new Cancellation(cancelled, reference.registry(), endpoint.action());
+        new Cancellation(cancelled, endpoint.reference().registry(), endpoint.action());
     return retries.run(
         () -> {
           HttpResponse<ResponseBody> response = requests.send(endpoint, cancellation);
           try (ResponseBody body = response.body()) {
-            return ServedManifest.of(
+            return reader.apply(
                 response.headers(), Download.small(body, limit, options, cancellation));
           } catch (IOException e) {
             requests.failed(response.body());
@@ -219,9 +240,26 @@ public final class RegistryClient implements ImageSource {
   /** The configuration of an image, in memory. */
   byte[] config(ImageReference reference, Descriptor config, BooleanSupplier cancelled)
       throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(config.size()));
-    fetch(
-        reference, config.digest(), config.size(), new MemorySink(bytes), arrived -> {}, cancelled);
+    return blob(reference, config, cancelled);
+  }
+
+  /** A blob that is known to be small, in memory. */
+  byte[] blob(ImageReference reference, Descriptor blob, BooleanSupplier cancelled)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(blob.size()));
+    fetch(reference, blob.digest(), blob.size(), new MemorySink(bytes), arrived -> {}, cancelled);
     return bytes.array();
+  }
+
+  /** Returns only if the policy of an image accepts it, with this manifest or index. */
+  void requireTrust(ImageReference reference, byte[] manifest, BooleanSupplier cancelled)
+      throws IOException {
+    TrustPolicy policy = options.trust().of(reference);
+    if (policy instanceof TrustPolicy.AcceptAny) {
+      return;
+    }
+    Verification verification =
+        new Verification((TrustPolicy.SignedBy) policy, reference, manifest);
+    new SignatureLookup(this, reference, verification, SignatureLookup.PATIENCE, cancelled).run();
   }
 }

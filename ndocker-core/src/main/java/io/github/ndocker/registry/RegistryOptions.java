@@ -1,5 +1,7 @@
 package io.github.ndocker.registry;
 
+import io.github.ndocker.trust.TrustPolicies;
+import io.github.ndocker.trust.TrustPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,6 +24,7 @@ import javax.net.ssl.SSLContext;
  *     trusted as the platform trusts them
  * @param mirrors hosts that are asked before a registry, in this order, by registry as references
  *     name it
+ * @param trust which images are accepted
  */
 public record RegistryOptions(
     Set<String> plainHttp,
@@ -30,7 +33,8 @@ public record RegistryOptions(
     int tries,
     Duration firstPause,
     Map<String, SSLContext> tls,
-    Map<String, List<String>> mirrors) {
+    Map<String, List<String>> mirrors,
+    TrustPolicies trust) {
   /**
    * Checks the numbers.
    *
@@ -48,6 +52,7 @@ public record RegistryOptions(
         });
     mirrors = Map.copyOf(copied);
     Objects.requireNonNull(firstPause, "firstPause");
+    Objects.requireNonNull(trust, "trust");
     if (connectTimeout.isNegative()
         || connectTimeout.isZero()
         || stallTimeout.isNegative()
@@ -65,7 +70,8 @@ public record RegistryOptions(
   }
 
   /**
-   * What suits registries on the internet: 10 s to connect, 30 s of silence, 3 tries.
+   * What suits registries on the internet: 10 s to connect, 30 s of silence, 3 tries; any image is
+   * accepted.
    *
    * @return the options
    */
@@ -77,7 +83,8 @@ public record RegistryOptions(
         3,
         Duration.ofMillis(250),
         Map.of(),
-        Map.of());
+        Map.of(),
+        TrustPolicies.of(TrustPolicy.acceptAny()));
   }
 
   /**
@@ -88,7 +95,7 @@ public record RegistryOptions(
    */
   public RegistryOptions withPlainHttp(Set<String> registries) {
     return new RegistryOptions(
-        registries, connectTimeout, stallTimeout, tries, firstPause, tls, mirrors);
+        registries, connectTimeout, stallTimeout, tries, firstPause, tls, mirrors, trust);
   }
 
   /**
@@ -98,7 +105,8 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withStallTimeout(Duration silence) {
-    return new RegistryOptions(plainHttp, connectTimeout, silence, tries, firstPause, tls, mirrors);
+    return new RegistryOptions(
+        plainHttp, connectTimeout, silence, tries, firstPause, tls, mirrors, trust);
   }
 
   /**
@@ -110,7 +118,7 @@ public record RegistryOptions(
    */
   public RegistryOptions withTries(int number, Duration pause) {
     return new RegistryOptions(
-        plainHttp, connectTimeout, stallTimeout, number, pause, tls, mirrors);
+        plainHttp, connectTimeout, stallTimeout, number, pause, tls, mirrors, trust);
   }
 
   /**
@@ -125,7 +133,7 @@ public record RegistryOptions(
     Map<String, SSLContext> all = new HashMap<>(tls);
     all.put(registry, context);
     return new RegistryOptions(
-        plainHttp, connectTimeout, stallTimeout, tries, firstPause, all, mirrors);
+        plainHttp, connectTimeout, stallTimeout, tries, firstPause, all, mirrors, trust);
   }
 
   /**
@@ -141,7 +149,19 @@ public record RegistryOptions(
     Map<String, List<String>> all = new HashMap<>(mirrors);
     all.put(registry, hosts);
     return new RegistryOptions(
-        plainHttp, connectTimeout, stallTimeout, tries, firstPause, tls, all);
+        plainHttp, connectTimeout, stallTimeout, tries, firstPause, tls, all, trust);
+  }
+
+  /**
+   * These options with a word on which images are accepted. Those that are not are refused when
+   * they are resolved, before anything else of them is fetched.
+   *
+   * @param policies by registry or repository
+   * @return the options
+   */
+  public RegistryOptions withTrust(TrustPolicies policies) {
+    return new RegistryOptions(
+        plainHttp, connectTimeout, stallTimeout, tries, firstPause, tls, mirrors, policies);
   }
 
   private static void requireHost(String mirror) {

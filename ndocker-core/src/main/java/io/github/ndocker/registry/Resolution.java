@@ -27,6 +27,7 @@ record Resolution(
   ResolvedImage run() throws IOException {
     ServedManifest served = client.manifest(reference, ImageWalk.MAX_BYTES, cancelled);
     Digest digest = digestOf(served);
+    client.requireTrust(reference, served.json(), cancelled);
     // from here on the digest says what the image is, and everything follows from it
     return new ImageWalk(reference, platform, this, known)
         .from(digest, new ImageDocument(served.json(), served.mediaType()));

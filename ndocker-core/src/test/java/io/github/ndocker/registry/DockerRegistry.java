@@ -175,6 +175,29 @@ public final class DockerRegistry implements AutoCloseable {
     return TinyLayer.sha256(json);
   }
 
+  /** Puts a blob. */
+  public Digest putBlob(String repository, byte[] bytes) throws IOException, InterruptedException {
+    HttpResponse<String> begun =
+        client.send(
+            HttpRequest.newBuilder(uri("/v2/library/" + repository + "/blobs/uploads/"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    URI upload = uri("/").resolve(begun.headers().firstValue("Location").orElseThrow());
+    Digest digest = TinyLayer.sha256(bytes);
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(URI.create(upload + "&digest=" + digest))
+                .header("Content-Type", "application/octet-stream")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(bytes))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 201) {
+      throw new IOException("status " + response.statusCode() + ": " + response.body());
+    }
+    return digest;
+  }
+
   private URI uri(String path) {
     return URI.create("http://" + host() + path);
   }

@@ -6,13 +6,19 @@ import io.github.ndocker.engine.Deployment;
 import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.engine.Promotion;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.registry.RegistryOptions;
 import io.github.ndocker.source.ArchiveSpool;
 import io.github.ndocker.source.ImageArchive;
 import io.github.ndocker.source.OciLayout;
+import io.github.ndocker.trust.TrustPolicies;
+import io.github.ndocker.trust.TrustPolicy;
+import io.github.ndocker.trust.TrustedKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +50,22 @@ final class DeployCommand implements Callable<Integer> {
       description = "leave the layers where deployment put them")
   private boolean asDeployed;
 
+  @Option(
+      names = "--trust-key",
+      paramLabel = "FILE",
+      description =
+          "refuse the image unless it is signed by this key, as cosign.pub has it; repeat it for more keys, one"
+              + " of which must have signed (default: any image is accepted)")
+  private List<Path> trustKeys = List.of();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
     ImageReference reference = image.reference();
-    try (NDocker engine = store.open()) {
+    // before anything is opened
+    RegistryOptions registries = RegistryOptions.defaults().withTrust(TrustPolicies.of(trust()));
+    try (NDocker engine = store.open(registries)) {
       Deployment deployment;
       try (DeploymentBar bar = new DeploymentBar("deploy")) {
         deployment = deploy(engine, reference, bar);
@@ -93,6 +109,14 @@ final class DeployCommand implements Callable<Integer> {
             : ImageArchive.open(Path.of(from), spool)) {
       return engine.deploy(reference, archive, bar);
     }
+  }
+
+  private TrustPolicy trust() throws IOException {
+    List<TrustedKey> keys = new ArrayList<>();
+    for (Path file : trustKeys) {
+      keys.add(TrustedKey.of(file));
+    }
+    return keys.isEmpty() ? TrustPolicy.acceptAny() : TrustPolicy.signedBy(keys);
   }
 
   private void warnOfPowerCut(NDocker engine) throws IOException {

@@ -1,6 +1,9 @@
 package io.github.ndocker.examples.cli;
 
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.registry.Credentials;
+import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.registry.RegistryOptions;
 import io.github.ndocker.source.ArchiveSpool;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.FileTier;
@@ -61,6 +64,10 @@ final class StoreOptions {
   }
 
   NDocker open() throws IOException {
+    return open(RegistryOptions.defaults());
+  }
+
+  NDocker open(RegistryOptions registries) throws IOException {
     Path slowDirectory = slowDirectory();
     Files.createDirectories(slowDirectory);
     long slowBytes =
@@ -73,6 +80,7 @@ final class StoreOptions {
       try {
         return NDocker.builder(state, fastTier, slowTier)
             .indexes(slowDirectory.resolve("index"))
+            .registry(new RegistryClient(registries, Credentials.anonymous()))
             .open();
       } catch (IOException e) {
         fastTier.close();

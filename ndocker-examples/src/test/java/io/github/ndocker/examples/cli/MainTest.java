@@ -7,6 +7,7 @@ import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
 import io.github.ndocker.registry.TinyImage;
 import io.github.ndocker.source.Archives;
+import io.github.ndocker.trust.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -137,6 +138,19 @@ class MainTest {
       Result result = inStore("deploy", registry.reference().toString());
       assertEquals(1, result.code);
       assertTrue(result.err.contains("ndocker: "), result.err);
+    }
+  }
+
+  @Test
+  void refusesAnImageThatIsNotSignedByTheKey() throws Exception {
+    Path key = Files.writeString(directory.resolve("cosign.pub"), SigningKey.ecdsa().publicPem());
+    try (HostileRegistry registry = HostileRegistry.serving(TinyImage.threeLayers(), Fault.NONE)) {
+      String image = registry.reference().toString();
+      Result result = inStore("deploy", "--trust-key", key.toString(), image);
+      failsInOneSentence(1, "is refused: the policy wants it signed", result);
+      assertEquals("", inStore("images").out);
+      failsInOneSentence(
+          1, "no-key: is not there", inStore("deploy", "--trust-key", "no-key", image));
     }
   }
 }
