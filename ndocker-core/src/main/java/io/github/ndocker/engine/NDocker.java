@@ -67,7 +67,7 @@ public final class NDocker implements Closeable {
     this.store =
         TwoTierStore.open(
             options.fast, streaming ? behind : options.slow, leases, catalogue.splits());
-    LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store);
+    LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
     MetadataImages metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
     this.retention = new Retention(store, catalogue, indexes, metadata);
@@ -80,9 +80,13 @@ public final class NDocker implements Closeable {
                 options.registry,
                 options.placement,
                 indexes,
+                options.layerLimits,
                 there -> room(options.fast, there))
             : new SequentialPipeline(
-                options.registry, options.placement, new LayerStorage(store, indexes), spool);
+                options.registry,
+                options.placement,
+                new LayerStorage(store, indexes, options.layerLimits),
+                spool);
     this.deployer =
         new Deployer(store, catalogue, options.registry, pipeline, behind, metadata, retention);
     this.promoter = new Promoter(store, catalogue, metadata, options.detector);

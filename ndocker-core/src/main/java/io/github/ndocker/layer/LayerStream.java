@@ -19,23 +19,37 @@ public final class LayerStream {
   private LayerStream() {}
 
   /**
+   * As {@link #open(InputStream, LayerLimits)}, with {@link LayerLimits#DEFAULT}.
+   *
+   * @param raw the layer; closing the result closes it
+   * @return the uncompressed tar
+   * @throws IOException as there
+   */
+  public static InputStream open(InputStream raw) throws IOException {
+    return open(raw, LayerLimits.DEFAULT);
+  }
+
+  /**
    * Opens the tar in a layer. Memory is bounded, whatever comes.
    *
    * @param raw the layer; closing the result closes it
+   * @param limits how far it may inflate; the others are those of {@link LayerIndexer}
    * @return the uncompressed tar. Its {@code read} throws a {@link MalformedLayerException} if the
-   *     layer is damaged or cut off, and what {@code raw} throws.
+   *     layer is damaged or cut off, an {@link ExcessiveInflationException} if it inflates beyond
+   *     the limits, and what {@code raw} throws.
    * @throws MalformedLayerException if the layer begins like gzip and is not
    * @throws IOException if {@code raw} fails
    */
-  public static InputStream open(InputStream raw) throws IOException {
-    PushbackInputStream source = new PushbackInputStream(raw, MAGIC_BYTES);
+  public static InputStream open(InputStream raw, LayerLimits limits) throws IOException {
+    InflationGuard.Compressed compressed = new InflationGuard.Compressed(raw);
+    PushbackInputStream source = new PushbackInputStream(compressed, MAGIC_BYTES);
     byte[] magic = source.readNBytes(MAGIC_BYTES);
     source.unread(magic);
     if (begins(magic, 0x1f, 0x8b)) {
-      return new GzipMembers(source);
+      return new InflationGuard(new GzipMembers(source), compressed, limits);
     }
     if (begins(magic, 0x28, 0xb5, 0x2f, 0xfd)) {
-      return new Zstandard(source);
+      return new InflationGuard(new Zstandard(source), compressed, limits);
     }
     return source;
   }

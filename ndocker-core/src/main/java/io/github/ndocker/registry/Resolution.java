@@ -40,7 +40,7 @@ record Resolution(
       Descriptor chosen = choose((ImageIndex) document);
       next = reference.at(chosen.digest());
       digest = chosen.digest();
-      served = client.manifest(next, MAX_BYTES, cancelled);
+      served = client.manifest(next, MAX_BYTES, cancelled).named(chosen.mediaType());
       checkNamed(served, chosen, next);
     }
     throw new MalformedManifestException(

@@ -17,4 +17,9 @@ record ServedManifest(byte[] json, String mediaType, Optional<String> declaredDi
         mediaType.equals("application/json") ? "" : mediaType.toLowerCase(Locale.ROOT),
         headers.firstValue("Docker-Content-Digest"));
   }
+
+  /** With the type that its index names, where the registry did not say one. */
+  ServedManifest named(String mediaTypeInIndex) {
+    return mediaType.isEmpty() ? new ServedManifest(json, mediaTypeInIndex, declaredDigest) : this;
+  }
 }
