@@ -53,7 +53,8 @@ final class LayerStorage {
   private void write(Layer layer, Path compressed, Tier tier) throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(compressed), BUFFER_BYTES);
         InputStream tar = LayerStream.open(raw, limits);
-        BlobWriter blob = store.write(tier, GzipLength.guess(compressed))) {
+        BlobWriter blob =
+            store.write(tier, GzipLength.guess(compressed, limits.inflationRatio()))) {
       LayerIndexer indexer = new LayerIndexer(limits);
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {

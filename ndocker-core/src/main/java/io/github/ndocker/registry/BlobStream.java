@@ -278,11 +278,11 @@ final class BlobStream extends InputStream {
   private void checkLength(HttpResponse<ResponseBody> response, long expected)
       throws RegistryException {
     OptionalLong announced = response.headers().firstValueAsLong("Content-Length");
-    if (announced.isPresent() && announced.getAsLong() < expected) {
+    if (announced.isPresent() && announced.getAsLong() >= 0 && announced.getAsLong() < expected) {
       throw new TruncatedBlobException(
           cancellation.registry(), cancellation.action(), expected, announced.getAsLong());
     }
-    if (announced.isPresent() && announced.getAsLong() > expected) {
+    if (announced.isPresent() && announced.getAsLong() != expected) {
       throw new RegistryException(
           cancellation.registry(),
           cancellation.action(),
