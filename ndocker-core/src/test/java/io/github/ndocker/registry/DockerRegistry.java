@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class DockerRegistry implements AutoCloseable {
   /** Starts a registry and waits until it answers. */
   public static DockerRegistry start() throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("docker-registry");
-    return start(directory, directory.resolve("storage"), "");
+    return start(directory, directory.resolve("storage"), "", "");
   }
 
   /**
@@ -71,10 +72,46 @@ public final class DockerRegistry implements AutoCloseable {
             + key
             + "'"
             + clientAuthority.map(file -> ", clientcas: ['" + file + "']").orElse("")
-            + "}");
+            + "}",
+        "");
   }
 
-  private static DockerRegistry start(Path directory, Path storage, String http)
+  /**
+   * Another registry that holds what this one does, and lets only those in that log in.
+   *
+   * @param htpasswd names and bcrypt hashes of passwords
+   */
+  DockerRegistry withPasswords(Path htpasswd) throws IOException, InterruptedException {
+    return start(
+        Files.createTempDirectory("docker-registry"),
+        directory.resolve("storage"),
+        "",
+        "auth: {htpasswd: {realm: 'tiny registry', path: '" + htpasswd + "'}}");
+  }
+
+  /**
+   * Another registry that holds what this one does, and lets those in that have a token.
+   *
+   * @param realm where it sends them for one
+   * @param authority of who may issue them
+   */
+  DockerRegistry withTokens(String realm, Path authority) throws IOException, InterruptedException {
+    return start(
+        Files.createTempDirectory("docker-registry"),
+        directory.resolve("storage"),
+        "",
+        "auth: {token: {realm: '"
+            + realm
+            + "', service: '"
+            + TokenService.AUDIENCE
+            + "', issuer: '"
+            + TokenService.ISSUER
+            + "', rootcertbundle: '"
+            + authority
+            + "'}}");
+  }
+
+  private static DockerRegistry start(Path directory, Path storage, String http, String auth)
       throws IOException, InterruptedException {
     int port = freePort();
     Path config = directory.resolve("config.yml");
@@ -87,6 +124,7 @@ public final class DockerRegistry implements AutoCloseable {
             "storage:",
             "  filesystem: {rootdirectory: '" + storage + "'}",
             "http: {addr: '127.0.0.1:" + port + "'" + http + "}",
+            auth,
             ""));
     Process process =
         new ProcessBuilder("docker-registry", "serve", config.toString())
@@ -141,30 +179,34 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** Pushes one tag of an OCI layout as {@code library/TAG:latest}. */
   public ImageReference push(Path ociLayout, String tag) throws IOException, InterruptedException {
-    return push(ociLayout, tag, "oci");
+    return push(ociLayout, tag, "--format", "oci");
   }
 
   /** As {@link #push(Path, String)}, with a manifest of Docker's schema 2. */
   public ImageReference pushAsDockerSchema2(Path ociLayout, String tag)
       throws IOException, InterruptedException {
-    return push(ociLayout, tag, "v2s2");
+    return push(ociLayout, tag, "--format", "v2s2");
   }
 
-  private ImageReference push(Path ociLayout, String tag, String format)
+  /**
+   * As {@link #push(Path, String)}, by somebody.
+   *
+   * @param login name and password, with a colon between them
+   */
+  ImageReference pushAs(String login, Path ociLayout, String tag)
+      throws IOException, InterruptedException {
+    return push(ociLayout, tag, "--dest-creds", login);
+  }
+
+  private ImageReference push(Path ociLayout, String tag, String... options)
       throws IOException, InterruptedException {
     ImageReference reference = reference(tag);
-    Process skopeo =
-        new ProcessBuilder(
-                "skopeo",
-                "copy",
-                "--insecure-policy",
-                "--dest-tls-verify=false",
-                "--format",
-                format,
-                "oci:" + ociLayout + ":" + tag,
-                "docker://" + host() + "/library/" + tag + ":latest")
-            .redirectErrorStream(true)
-            .start();
+    List<String> command =
+        new ArrayList<>(List.of("skopeo", "copy", "--insecure-policy", "--dest-tls-verify=false"));
+    command.addAll(List.of(options));
+    command.add("oci:" + ociLayout + ":" + tag);
+    command.add("docker://" + host() + "/library/" + tag + ":latest");
+    Process skopeo = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output = new String(skopeo.getInputStream().readAllBytes(), UTF_8);
     if (skopeo.waitFor() != 0) {
       throw new IOException("skopeo could not push " + reference + ": " + output);

@@ -10,6 +10,7 @@ import io.github.ndocker.image.MalformedManifestException;
 import io.github.ndocker.image.MediaTypes;
 import io.github.ndocker.image.PlatformNotFoundException;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -102,7 +103,7 @@ public final class DocumentLies {
         layer(
             "a layer of more bytes than a number holds",
             "whole number",
-            layer -> layer.put("size", new java.math.BigInteger("9223372036854775808"))),
+            layer -> layer.put("size", new BigInteger("9223372036854775808"))),
         malformed(
             "a configuration of negative size",
             "size of -5",
@@ -286,6 +287,14 @@ public final class DocumentLies {
             "diff ID 1",
             (registry, image) ->
                 configured(registry, image, config -> diffIds(config).set(1, "../../etc"))),
+        malformed(
+            "a diff ID that no tier could name a blob by",
+            "diff ID 2 is a sha512",
+            (registry, image) ->
+                configured(
+                    registry,
+                    image,
+                    config -> diffIds(config).set(2, Lie.sha512(new byte[0]).toString()))),
         malformed(
             "a configuration that is no JSON",
             "configuration",

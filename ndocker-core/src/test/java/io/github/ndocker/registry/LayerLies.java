@@ -2,7 +2,6 @@ package io.github.ndocker.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.image.MediaTypes;
@@ -373,27 +372,6 @@ public final class LayerLies {
                   "latest",
                   MediaTypes.OCI_MANIFEST,
                   EditedJson.ofLayer(image, 2, layer -> layer.put("digest", wrong.toString())));
-            }),
-        new Lie(
-            "a tar that is not the one of that sha512",
-            DigestMismatchException.class,
-            "diff ID of layer 2",
-            (registry, image) -> {
-              String wrong = Lie.sha512(new byte[] {1}).toString();
-              byte[] config =
-                  EditedJson.of(
-                      image.config(),
-                      node -> ((ArrayNode) node.at("/rootfs/diff_ids")).set(2, wrong));
-              registry.blob(TinyLayer.sha256(config), config);
-              registry.manifest(
-                  "latest",
-                  MediaTypes.OCI_MANIFEST,
-                  EditedJson.ofConfig(
-                      image,
-                      named ->
-                          named
-                              .put("digest", TinyLayer.sha256(config).toString())
-                              .put("size", config.length)));
             }),
         new Lie(
             "a layer smaller than its manifest says",

@@ -267,8 +267,16 @@ public final class LyingRegistry implements AutoCloseable {
 
     /** One byte now and then, for ever. */
     void trickle() throws IOException {
-      while (!isClosedWithin(TRICKLE_MILLIS)) {
+      while (true) {
         text("x");
+        pause();
+      }
+    }
+
+    /** Nothing for a moment that is shorter than anybody's patience. */
+    void pause() throws IOException {
+      if (isClosedWithin(TRICKLE_MILLIS)) {
+        throw new IOException("the registry is closed");
       }
     }
 
