@@ -43,7 +43,7 @@ public final class DockerRegistry implements AutoCloseable {
     return isOnPath("docker-registry") && isOnPath("skopeo");
   }
 
-  private static boolean isOnPath(String program) {
+  static boolean isOnPath(String program) {
     return Arrays.stream(System.getenv("PATH").split(":", -1))
         .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
   }
@@ -236,6 +236,12 @@ public final class DockerRegistry implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    end(process);
+    delete(directory);
+  }
+
+  /** Ends a process that a test has started. */
+  static void end(Process process) {
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -245,6 +251,10 @@ public final class DockerRegistry implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Deletes a directory that a test has made. */
+  static void delete(Path directory) throws IOException {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(directory)) {
       files = walk.sorted(Comparator.reverseOrder()).toList();

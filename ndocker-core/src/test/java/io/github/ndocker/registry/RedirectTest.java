@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.image.MediaTypes;
 import io.github.ndocker.image.Platform;
 import io.github.ndocker.image.ResolvedImage;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +57,7 @@ class RedirectTest {
     if (request.header("authorization").isEmpty()) {
       reply.send(401, "WWW-Authenticate: Basic realm=\"tiny\"");
     } else {
-      reply.send("application/vnd.oci.image.manifest.v1+json", image.manifest());
+      reply.send(MediaTypes.OCI_MANIFEST, image.manifest());
     }
   }
 
@@ -168,6 +169,24 @@ class RedirectTest {
       assertThrows(
           UnauthorizedException.class, () -> fetchTop(registry, RegistryOptions.defaults()));
       assertEquals(List.of(), other.authorizations());
+    }
+  }
+
+  @Test
+  void theUrlsOfALayerAreNotAsked() throws IOException {
+    try (LyingRegistry other = LyingRegistry.start();
+        LyingRegistry registry = LyingRegistry.start().serving(image)) {
+      registry.manifest(
+          "latest",
+          MediaTypes.OCI_MANIFEST,
+          EditedJson.ofLayer(
+              image,
+              2,
+              layer -> layer.putArray("urls").add("http://" + other.host() + "/elsewhere")));
+      holding(other);
+      assertArrayEquals(
+          image.layers().get(2).compressed(), fetchTop(registry, RegistryOptions.defaults()));
+      assertEquals(List.of(), other.requests());
     }
   }
 

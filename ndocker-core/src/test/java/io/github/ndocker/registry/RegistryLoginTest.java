@@ -181,6 +181,20 @@ class RegistryLoginTest {
   }
 
   @Test
+  void whatCtrPushesWithALoginIsPulledWithIt() throws Exception {
+    assumeTrue(ContentStore.isInstalled(), "needs containerd");
+    TinyImage pushed = TinyImage.withLayers(2, 1, 300);
+    ImageReference reference = passwords.reference("ctr");
+    try (ContentStore store = ContentStore.start()) {
+      store.load(pushed.writeLayout(home.resolve("layout")));
+      store.push(reference.toString(), "--user", "me:" + PASSWORD);
+    }
+    ResolvedImage pulled =
+        new RegistryClient(IMPATIENT, login("me", PASSWORD)).resolve(reference, Platform.host());
+    assertEquals(pushed.manifestDigest(), pulled.manifestDigest());
+  }
+
+  @Test
   void aTokenForALoginLetsInAndIsFetchedOnce() throws IOException {
     int before = service.requests();
     pulls(tokens, login("me", PASSWORD));
