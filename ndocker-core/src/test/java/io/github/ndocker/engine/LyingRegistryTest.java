@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.registry.Credentials;
 import io.github.ndocker.registry.DocumentLies;
@@ -117,6 +118,17 @@ class LyingRegistryTest {
       assertEquals(before, host.files());
       assertEquals(images, engine.images());
       assertTrue(host.holds(stored));
+    } finally {
+      removeAllBut(images, engine);
+    }
+  }
+
+  /** A lie that was believed must not make the next ones easier: their layers would be there. */
+  private static void removeAllBut(List<String> images, NDocker engine) throws IOException {
+    for (String name : engine.images()) {
+      if (!images.contains(name)) {
+        engine.remove(ImageReference.parse(name));
+      }
     }
   }
 }

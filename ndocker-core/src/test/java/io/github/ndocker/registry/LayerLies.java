@@ -11,7 +11,6 @@ import io.github.ndocker.layer.MalformedLayerException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Lies about the topmost of three layers, while it comes and in what it is. */
@@ -34,39 +33,37 @@ public final class LayerLies {
 
   private static Lie top(
       String name, Class<? extends IOException> refusedAs, String says, TopAnswer answer) {
-    return new Lie(
-        name,
-        refusedAs,
-        says,
-        (registry, image) -> {
-          TinyLayer top = image.layers().get(2);
-          registry.on(
-              "/blobs/" + top.digest(), (request, reply) -> answer.to(top.compressed(), reply));
-        });
+    return ranged(name, refusedAs, says, answer, answer);
   }
 
   /** The connection breaks in the middle, and what follows is answered so. */
   private static Lie rest(
       String name, Class<? extends IOException> refusedAs, String says, TopAnswer answer) {
+    TopAnswer half =
+        (layer, reply) -> {
+          reply.head(200, "Content-Length: " + layer.length);
+          reply.write(Arrays.copyOf(layer, layer.length / 2));
+          reply.breakWhenSomeHasArrived();
+        };
+    return ranged(name, refusedAs, says, half, answer);
+  }
+
+  private static Lie ranged(
+      String name,
+      Class<? extends IOException> refusedAs,
+      String says,
+      TopAnswer whole,
+      TopAnswer range) {
     return new Lie(
         name,
         refusedAs,
         says,
         (registry, image) -> {
           TinyLayer top = image.layers().get(2);
-          byte[] bytes = top.compressed();
           registry.on(
               "/blobs/" + top.digest(),
-              (request, reply) -> {
-                Optional<String> range = request.header("range");
-                if (range.isEmpty()) {
-                  reply.head(200, "Content-Length: " + bytes.length);
-                  reply.write(Arrays.copyOf(bytes, bytes.length / 2));
-                  reply.breakWhenSomeHasArrived();
-                } else {
-                  answer.to(bytes, reply);
-                }
-              });
+              (request, reply) ->
+                  (request.header("range").isEmpty() ? whole : range).to(top.compressed(), reply));
         });
   }
 

@@ -35,6 +35,14 @@ class RegistryTlsTest {
         .size();
   }
 
+  private static DockerRegistry wantingCertificates(
+      DockerRegistry plain, TestCertificates certificates) throws Exception {
+    return plain.withTls(
+        certificates.certificate("server"),
+        certificates.key("server"),
+        Optional.of(certificates.authority()));
+  }
+
   @Test
   void aPrivateAuthorityIsTrustedWhereItIsNamed() throws Exception {
     assumeTrue(DockerRegistry.isInstalled(), "docker-registry and skopeo are not installed");
@@ -65,11 +73,7 @@ class RegistryTlsTest {
     certificates.sign("server");
     certificates.sign("client");
     try (DockerRegistry plain = DockerRegistry.start();
-        DockerRegistry registry =
-            plain.withTls(
-                certificates.certificate("server"),
-                certificates.key("server"),
-                Optional.of(certificates.authority()))) {
+        DockerRegistry registry = wantingCertificates(plain, certificates)) {
       plain.push(TinyImage.threeLayers().writeLayout(directory.resolve("layout")), TinyImage.TAG);
       SSLContext known =
           RegistryTls.trusting(
@@ -93,11 +97,7 @@ class RegistryTlsTest {
         new TestCertificates(Files.createDirectory(directory.resolve("others")));
     others.sign("client");
     try (DockerRegistry plain = DockerRegistry.start();
-        DockerRegistry registry =
-            plain.withTls(
-                certificates.certificate("server"),
-                certificates.key("server"),
-                Optional.of(certificates.authority()))) {
+        DockerRegistry registry = wantingCertificates(plain, certificates)) {
       SSLContext stranger =
           RegistryTls.trusting(
               certificates.authority(), others.certificate("client"), others.key("client"));
