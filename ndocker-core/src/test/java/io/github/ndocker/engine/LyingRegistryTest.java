@@ -61,7 +61,7 @@ class LyingRegistryTest {
     RegistryOptions impatient =
         RegistryOptions.defaults()
             .withTries(2, Duration.ofMillis(1))
-            .withStallTimeout(Duration.ofMillis(400));
+            .withStallTimeout(Duration.ofMillis(800));
     for (Pipeline pipeline : Pipeline.values()) {
       Host host = Host.in(directory.resolve(pipeline.name())).withPipeline(pipeline);
       NDocker engine =

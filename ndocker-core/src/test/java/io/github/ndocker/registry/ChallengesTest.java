@@ -29,7 +29,7 @@ class ChallengesTest {
   private static final RegistryOptions IMPATIENT =
       RegistryOptions.defaults()
           .withTries(2, Duration.ofMillis(1))
-          .withStallTimeout(Duration.ofMillis(400));
+          .withStallTimeout(Duration.ofMillis(800));
 
   private static final String BASIC = "Basic bWU6aHVudGVyMg=="; // me:hunter2
 

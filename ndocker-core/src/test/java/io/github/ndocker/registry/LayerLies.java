@@ -137,6 +137,7 @@ public final class LayerLies {
             (layer, reply) -> {
               reply.head(200, "Content-Length: " + (layer.length + 1));
               reply.write(layer);
+              reply.stall(); // a broken connection would be noticed, too
             }),
         top(
             "a layer of negative length",

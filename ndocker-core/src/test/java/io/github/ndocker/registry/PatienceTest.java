@@ -25,7 +25,7 @@ class PatienceTest {
   private static final RegistryOptions IMPATIENT =
       RegistryOptions.defaults()
           .withTries(2, Duration.ofMillis(1))
-          .withStallTimeout(Duration.ofMillis(200));
+          .withStallTimeout(Duration.ofMillis(500));
 
   private static Layer top(RegistryClient client, LyingRegistry registry) throws IOException {
     return client.resolve(registry.reference(), Platform.host()).layers().get(2);
@@ -40,7 +40,7 @@ class PatienceTest {
       Layer top = top(client, registry);
       try (InputStream in = client.open(registry.reference(), top, arrived -> {}, () -> false)) {
         byte[] begin = in.readNBytes(10);
-        assertTrue(!never.await(500, TimeUnit.MILLISECONDS));
+        assertTrue(!never.await(700, TimeUnit.MILLISECONDS));
         byte[] rest = in.readAllBytes();
         assertEquals(top.compressedBytes(), begin.length + rest.length);
       }
