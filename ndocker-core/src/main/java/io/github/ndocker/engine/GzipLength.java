@@ -12,13 +12,15 @@ final class GzipLength {
   private static final int GZIP_MAGIC = 0x1f8b;
   private static final int SMALLEST = 18;
 
-  /** Deflate cannot shrink further than this; a trailer that claims more lies. */
-  private static final int MAX_RATIO = 1032;
-
   private GzipLength() {}
 
-  /** Bytes the file probably inflates to; its own size if it is not gzip. */
-  static long guess(Path file) throws IOException {
+  /**
+   * Bytes the file probably inflates to; its own size if it is not gzip, or says that it is further
+   * inflated than is plausible: room is kept for what is guessed.
+   *
+   * @param ratio the most that is plausible
+   */
+  static long guess(Path file, int ratio) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       long size = in.length();
       if (size < SMALLEST || in.readUnsignedShort() != GZIP_MAGIC) {
@@ -26,7 +28,7 @@ final class GzipLength {
       }
       in.seek(size - Integer.BYTES);
       long trailer = Integer.toUnsignedLong(Integer.reverseBytes(in.readInt()));
-      return trailer >= size / 2 && trailer / MAX_RATIO <= size ? trailer : size;
+      return trailer >= size / 2 && trailer / ratio <= size ? trailer : size;
     }
   }
 }

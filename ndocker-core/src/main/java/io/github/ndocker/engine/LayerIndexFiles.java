@@ -27,10 +27,12 @@ final class LayerIndexFiles {
 
   private final Path directory;
   private final TieredBlobStore store;
+  private final LayerLimits limits;
 
-  LayerIndexFiles(Path directory, TieredBlobStore store) throws IOException {
+  LayerIndexFiles(Path directory, TieredBlobStore store, LayerLimits limits) throws IOException {
     this.directory = PrivateFiles.sweptDirectory(directory);
     this.store = store;
+    this.limits = limits;
   }
 
   void write(DiffId layer, LayerIndex index) throws IOException {
@@ -39,7 +41,7 @@ final class LayerIndexFiles {
 
   LayerIndex read(DiffId layer) throws IOException {
     try (InputStream in = Files.newInputStream(file(layer))) {
-      return LayerIndexCodec.read(in, LayerLimits.DEFAULT);
+      return LayerIndexCodec.read(in, limits);
     } catch (NoSuchFileException | MalformedLayerException e) {
       LOG.warn("the index of layer {} is made again: {}", layer, e.getMessage());
       LayerIndex index = scan(layer);
@@ -54,7 +56,7 @@ final class LayerIndexFiles {
 
   private LayerIndex scan(DiffId layer) throws IOException {
     try (BlobReader blob = store.read(layer.digest())) {
-      LayerIndexer indexer = new LayerIndexer();
+      LayerIndexer indexer = new LayerIndexer(limits);
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
       for (long position = 0; position < blob.size(); ) {
         position += blob.read(buffer.clear(), position);

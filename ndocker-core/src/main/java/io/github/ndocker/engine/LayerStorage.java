@@ -8,6 +8,7 @@ import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.LayerIndexer;
+import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.layer.LayerStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -25,10 +26,12 @@ final class LayerStorage {
 
   private final TieredBlobStore store;
   private final LayerIndexFiles indexes;
+  private final LayerLimits limits;
 
-  LayerStorage(TieredBlobStore store, LayerIndexFiles indexes) {
+  LayerStorage(TieredBlobStore store, LayerIndexFiles indexes, LayerLimits limits) {
     this.store = store;
     this.indexes = indexes;
+    this.limits = limits;
   }
 
   /**
@@ -52,9 +55,10 @@ final class LayerStorage {
   private void write(Layer layer, Path compressed, Tier tier, DeploymentTracker tracker)
       throws IOException {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(compressed), BUFFER_BYTES);
-        InputStream tar = LayerStream.open(raw);
-        BlobWriter blob = store.write(tier, GzipLength.guess(compressed))) {
-      LayerIndexer indexer = new LayerIndexer();
+        InputStream tar = LayerStream.open(raw, limits);
+        BlobWriter blob =
+            store.write(tier, GzipLength.guess(compressed, limits.inflationRatio()))) {
+      LayerIndexer indexer = new LayerIndexer(limits);
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
         indexer.update(buffer, 0, n);

@@ -70,7 +70,7 @@ public final class NDocker implements Closeable {
     this.store =
         TwoTierStore.open(
             options.fast, streaming ? behind : options.slow, leases, catalogue.splits());
-    LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store);
+    LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
     MetadataImages metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
     this.retention = new Retention(store, catalogue, indexes, metadata);
@@ -79,8 +79,13 @@ public final class NDocker implements Closeable {
     LayerPipeline pipeline =
         streaming
             ? new StreamingPipeline(
-                store, options.placement, indexes, there -> room(options.fast, there))
-            : new SequentialPipeline(options.placement, new LayerStorage(store, indexes), spool);
+                store,
+                options.placement,
+                indexes,
+                options.layerLimits,
+                there -> room(options.fast, there))
+            : new SequentialPipeline(
+                options.placement, new LayerStorage(store, indexes, options.layerLimits), spool);
     this.registry = options.registry;
     this.deployer = new Deployer(store, catalogue, pipeline, behind, metadata, retention);
     this.promoter = new Promoter(store, catalogue, metadata, options.detector);

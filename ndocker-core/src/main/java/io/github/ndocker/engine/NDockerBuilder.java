@@ -3,6 +3,7 @@ package io.github.ndocker.engine;
 import io.github.ndocker.api.HotFileDetector;
 import io.github.ndocker.api.LayerPlacementPolicy;
 import io.github.ndocker.hotfile.Hbcsa;
+import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.placement.Lass;
 import io.github.ndocker.placement.Pipelined;
 import io.github.ndocker.registry.RegistryClient;
@@ -27,6 +28,7 @@ public final class NDockerBuilder {
   HotFileDetector detector = new Hbcsa();
   RegistryClient registry = new RegistryClient();
   Backing backing = Backing.FILES;
+  LayerLimits layerLimits = LayerLimits.DEFAULT;
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();
@@ -101,6 +103,17 @@ public final class NDockerBuilder {
    */
   public NDockerBuilder registry(RegistryClient client) {
     registry = client;
+    return this;
+  }
+
+  /**
+   * What a layer may contain, and how far it may inflate. {@link LayerLimits#DEFAULT} by default.
+   *
+   * @param limits at least those that the images here were deployed with
+   * @return this
+   */
+  public NDockerBuilder layerLimits(LayerLimits limits) {
+    layerLimits = limits;
     return this;
   }
 

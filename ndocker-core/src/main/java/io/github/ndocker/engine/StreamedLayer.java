@@ -7,6 +7,7 @@ import io.github.ndocker.api.LayerPlacementPolicy;
 import io.github.ndocker.api.SplitBlobWriter;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.layer.LayerIndexer;
+import io.github.ndocker.layer.LayerLimits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class StreamedLayer implements Closeable {
   private final DeploymentTracker tracker;
   private final LayerIndexFiles indexes;
   private final SplitBlobWriter blob;
-  private final LayerIndexer indexer = new LayerIndexer();
+  private final LayerIndexer indexer;
   private @Nullable Tier tier;
   private long position;
 
@@ -37,6 +38,7 @@ final class StreamedLayer implements Closeable {
    * Begins a layer.
    *
    * @param fastRoom how much more fits on the fast tier of a layer that has so much there already
+   * @param limits what the layer may contain
    * @param blob closed with this
    */
   StreamedLayer(
@@ -45,12 +47,14 @@ final class StreamedLayer implements Closeable {
       LongUnaryOperator fastRoom,
       DeploymentTracker tracker,
       LayerIndexFiles indexes,
+      LayerLimits limits,
       SplitBlobWriter blob) {
     this.layer = layer;
     this.policy = policy;
     this.fastRoom = fastRoom;
     this.tracker = tracker;
     this.indexes = indexes;
+    this.indexer = new LayerIndexer(limits);
     this.blob = blob;
   }
 

@@ -6,6 +6,7 @@ import io.github.ndocker.api.LayerState;
 import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.layer.LayerStream;
 import io.github.ndocker.layer.MalformedLayerException;
 import io.github.ndocker.placement.AllSlow;
@@ -36,6 +37,7 @@ final class StreamingPipeline implements LayerPipeline {
   private final TieredBlobStore store;
   private final LayerPlacementPolicy policy;
   private final LayerIndexFiles indexes;
+  private final LayerLimits limits;
   private final LongUnaryOperator fastRoom;
   private final LayersUnderway underway = new LayersUnderway();
 
@@ -43,10 +45,12 @@ final class StreamingPipeline implements LayerPipeline {
       TieredBlobStore store,
       LayerPlacementPolicy policy,
       LayerIndexFiles indexes,
+      LayerLimits limits,
       LongUnaryOperator fastRoom) {
     this.store = store;
     this.policy = policy;
     this.indexes = indexes;
+    this.limits = limits;
     this.fastRoom = fastRoom;
   }
 
@@ -149,7 +153,7 @@ final class StreamingPipeline implements LayerPipeline {
     }
 
     private void inflate(InputStream raw, PieceQueue pieces) throws IOException {
-      try (InputStream tar = LayerStream.open(new LeftOpen(raw))) {
+      try (InputStream tar = LayerStream.open(new LeftOpen(raw), limits)) {
         int count;
         do {
           tracker.throwIfCancelled();
@@ -187,7 +191,8 @@ final class StreamingPipeline implements LayerPipeline {
         Layer layer, LayerPlacementPolicy placement, PieceQueue pieces, LayersUnderway.Turn turn) {
       try (turn) {
         try (StreamedLayer blob =
-            new StreamedLayer(layer, placement, fastRoom, tracker, indexes, store.writeSplit())) {
+            new StreamedLayer(
+                layer, placement, fastRoom, tracker, indexes, limits, store.writeSplit())) {
           for (Optional<ByteBuffer> piece = pieces.next();
               piece.isPresent();
               piece = pieces.next()) {

@@ -93,14 +93,25 @@ public record ImageConfig(
     }
     List<DiffId> diffIds = new ArrayList<>();
     for (String text : rootfs.get().texts("diff_ids")) {
-      try {
-        diffIds.add(DiffId.parse(text));
-      } catch (IllegalArgumentException e) {
-        throw new MalformedManifestException(
-            subject, "diff ID " + diffIds.size() + ": " + e.getMessage(), e);
-      }
+      diffIds.add(diffId(text, "diff ID " + diffIds.size(), subject));
     }
     return diffIds;
+  }
+
+  private static DiffId diffId(String text, String name, String subject)
+      throws MalformedManifestException {
+    DiffId diffId;
+    try {
+      diffId = DiffId.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedManifestException(subject, name + ": " + e.getMessage(), e);
+    }
+    // tiers name their blobs so, and the diff ID is the name of a layer's blob
+    if (!diffId.digest().algorithm().equals("sha256")) {
+      throw new MalformedManifestException(
+          subject, name + " is a " + diffId.digest().algorithm() + "; layers are stored by sha256");
+    }
+    return diffId;
   }
 
   private static List<HistoryStep> history(JsonDocument document)

@@ -17,35 +17,43 @@ public final class LayerStream {
   private LayerStream() {}
 
   /**
+   * As {@link #open(InputStream, LayerLimits)}, with {@link LayerLimits#DEFAULT}.
+   *
+   * @param raw the layer; closing the result closes it
+   * @return the uncompressed tar
+   * @throws IOException as there
+   */
+  public static InputStream open(InputStream raw) throws IOException {
+    return open(raw, LayerLimits.DEFAULT);
+  }
+
+  /**
    * Opens the tar in a layer. Memory is bounded, whatever comes.
    *
    * @param raw the layer; closing the result closes it
+   * @param limits how far it may inflate; the others are those of {@link LayerIndexer}
    * @return the uncompressed tar. Its {@code read} throws a {@link MalformedLayerException} if the
-   *     layer is damaged or cut off, and what {@code raw} throws.
+   *     layer is damaged or cut off, an {@link ExcessiveInflationException} if it inflates beyond
+   *     the limits, and what {@code raw} throws.
    * @throws MalformedLayerException if the layer begins like gzip and is not
    * @throws IOException if {@code raw} fails
    */
-  public static InputStream open(InputStream raw) throws IOException {
-    PushbackInputStream source = new PushbackInputStream(raw, Compression.MAGIC_BYTES);
+  public static InputStream open(InputStream raw, LayerLimits limits) throws IOException {
+    InflationGuard.Compressed compressed = new InflationGuard.Compressed(raw);
+    PushbackInputStream source = new PushbackInputStream(compressed, Compression.MAGIC_BYTES);
     byte[] magic = source.readNBytes(Compression.MAGIC_BYTES);
     source.unread(magic);
     return switch (Compression.of(magic)) {
-      case GZIP -> new GzipMembers(source);
-      case ZSTANDARD -> new Zstandard(source);
+      case GZIP -> new InflationGuard(new GzipMembers(source), compressed, limits);
+      case ZSTANDARD -> new InflationGuard(new Zstandard(source), compressed, limits);
       case NONE -> source;
     };
   }
 
-  /** Tells a damaged layer from a failing source. */
+  /** Tells a damaged layer from a failing source. Read through a guard, never byte by byte. */
   private static final class Zstandard extends FilterInputStream {
     Zstandard(InputStream source) throws IOException {
       super(new ZstdInputStreamNoFinalizer(source));
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override

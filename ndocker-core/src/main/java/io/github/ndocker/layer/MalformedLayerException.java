@@ -6,7 +6,7 @@ import io.github.ndocker.api.NDockerException;
  * A layer, or its index, is not what it claims to be, or goes beyond the limits. Nothing of it
  * should be used.
  */
-public final class MalformedLayerException extends NDockerException {
+public class MalformedLayerException extends NDockerException {
   private static final long serialVersionUID = 1L;
 
   /**

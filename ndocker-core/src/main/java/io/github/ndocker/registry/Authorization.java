@@ -143,8 +143,9 @@ final class Authorization {
       String realm = challenge.parameter("realm");
       service = URI.create(realm + (realm.indexOf('?') < 0 ? "?" : "&") + query);
     } catch (IllegalArgumentException e) {
+      // without the cause: it would quote the address
       throw new RegistryException(
-          reference.registry(), action, "its challenge names no usable address", e);
+          reference.registry(), action, "its challenge names no usable address");
     }
     Optional<String> refusal = addresses.refusal(refusedBy, service);
     if (refusal.isPresent()) {

@@ -12,6 +12,8 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A blob as it comes from a registry. The end is reported only if all bytes have come and are the
@@ -24,6 +26,10 @@ final class BlobStream extends InputStream {
 
   /** After so much has come a transfer counts as one that has not failed yet. */
   private static final long PROGRESS_BYTES = 16L << 20;
+
+  /** RFC 9110, 14.4. */
+  private static final Pattern CONTENT_RANGE =
+      Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\\*)");
 
   private final Source source;
   private final Digest digest;
@@ -163,7 +169,7 @@ final class BlobStream extends InputStream {
   private Optional<ByteBuffer> more() throws IOException {
     while (true) {
       try {
-        Optional<ByteBuffer> more = body.next(options.stallTimeout(), cancellation);
+        Optional<ByteBuffer> more = body.next(options, cancellation);
         if (more.isEmpty() && arrived < size) {
           throw truncated();
         }
@@ -253,23 +259,31 @@ final class BlobStream extends InputStream {
   }
 
   private void checkRange(HttpResponse<ResponseBody> response) throws RegistryException {
-    String range = response.headers().firstValue("Content-Range").orElse("none");
-    if (!range.startsWith("bytes " + arrived + "-")) {
+    Matcher range =
+        CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse("none"));
+    if (!range.matches()
+        || Long.parseLong(range.group(1)) != arrived
+        || Long.parseLong(range.group(2)) >= size
+        || !(range.group(3).equals("*") || Long.parseLong(range.group(3)) == size)) {
       throw new RegistryException(
           cancellation.registry(),
           cancellation.action(),
-          "expected the bytes from " + arrived + " on, but others are announced");
+          "expected the bytes from "
+              + arrived
+              + " on of "
+              + size
+              + ", but others are announced; the registry is not to be trusted");
     }
   }
 
   private void checkLength(HttpResponse<ResponseBody> response, long expected)
       throws RegistryException {
     OptionalLong announced = response.headers().firstValueAsLong("Content-Length");
-    if (announced.isPresent() && announced.getAsLong() < expected) {
+    if (announced.isPresent() && announced.getAsLong() >= 0 && announced.getAsLong() < expected) {
       throw new TruncatedBlobException(
           cancellation.registry(), cancellation.action(), expected, announced.getAsLong());
     }
-    if (announced.isPresent() && announced.getAsLong() > expected) {
+    if (announced.isPresent() && announced.getAsLong() != expected) {
       throw new RegistryException(
           cancellation.registry(),
           cancellation.action(),

@@ -14,9 +14,9 @@ final class Download {
       ResponseBody body, int limit, RegistryOptions options, Cancellation cancellation)
       throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (Optional<ByteBuffer> next = body.next(options.stallTimeout(), cancellation);
+    for (Optional<ByteBuffer> next = body.next(options, cancellation);
         next.isPresent();
-        next = body.next(options.stallTimeout(), cancellation)) {
+        next = body.next(options, cancellation)) {
       ByteBuffer buffer = next.get();
       if (bytes.size() + buffer.remaining() > limit) {
         throw new AnswerTooLargeException(cancellation.registry(), cancellation.action(), limit);

@@ -17,7 +17,9 @@ import javax.net.ssl.SSLContext;
  * @param plainHttp registries, as references name them, that are asked by plain HTTP; loopback
  *     addresses always are
  * @param connectTimeout how long a connection may take to come about
- * @param stallTimeout how long a connection may be silent
+ * @param stallTimeout how long a connection may be silent, and how long an answer may take to begin
+ * @param leastBytesPerSecond what an answer must bring in the mean while it is waited for, looked
+ *     at once in a stall time-out; 0 for no such limit
  * @param tries how often a request is sent before its failure counts, at least 1
  * @param firstPause the pause before the second try; each further one is twice as long
  * @param tls what to trust, and what to show, by registry as references name it; all others are
@@ -30,6 +32,7 @@ public record RegistryOptions(
     Set<String> plainHttp,
     Duration connectTimeout,
     Duration stallTimeout,
+    long leastBytesPerSecond,
     int tries,
     Duration firstPause,
     Map<String, SSLContext> tls,
@@ -58,20 +61,23 @@ public record RegistryOptions(
         || stallTimeout.isNegative()
         || stallTimeout.isZero()
         || firstPause.isNegative()
+        || leastBytesPerSecond < 0
         || tries < 1) {
       throw new IllegalArgumentException(
           "connect time-out "
               + connectTimeout
               + ", stall time-out "
               + stallTimeout
-              + ", tries "
+              + ", at least "
+              + leastBytesPerSecond
+              + " bytes/s, tries "
               + tries);
     }
   }
 
   /**
-   * What suits registries on the internet: 10 s to connect, 30 s of silence, 3 tries; any image is
-   * accepted.
+   * What suits registries on the internet: 10 s to connect, 30 s of silence, 1 KiB/s, 3 tries; any
+   * image is accepted.
    *
    * @return the options
    */
@@ -80,6 +86,7 @@ public record RegistryOptions(
         Set.of(),
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
+        1 << 10,
         3,
         Duration.ofMillis(250),
         Map.of(),
@@ -95,7 +102,15 @@ public record RegistryOptions(
    */
   public RegistryOptions withPlainHttp(Set<String> registries) {
     return new RegistryOptions(
-        registries, connectTimeout, stallTimeout, tries, firstPause, tls, mirrors, trust);
+        registries,
+        connectTimeout,
+        stallTimeout,
+        leastBytesPerSecond,
+        tries,
+        firstPause,
+        tls,
+        mirrors,
+        trust);
   }
 
   /**
@@ -106,7 +121,35 @@ public record RegistryOptions(
    */
   public RegistryOptions withStallTimeout(Duration silence) {
     return new RegistryOptions(
-        plainHttp, connectTimeout, silence, tries, firstPause, tls, mirrors, trust);
+        plainHttp,
+        connectTimeout,
+        silence,
+        leastBytesPerSecond,
+        tries,
+        firstPause,
+        tls,
+        mirrors,
+        trust);
+  }
+
+  /**
+   * These options with another least rate. Whoever sends a byte now and then is not silent, but
+   * would never be done either.
+   *
+   * @param bytesPerSecond what an answer must bring while it is waited for; 0 for no limit
+   * @return the options
+   */
+  public RegistryOptions withLeastBytesPerSecond(long bytesPerSecond) {
+    return new RegistryOptions(
+        plainHttp,
+        connectTimeout,
+        stallTimeout,
+        bytesPerSecond,
+        tries,
+        firstPause,
+        tls,
+        mirrors,
+        trust);
   }
 
   /**
@@ -118,7 +161,15 @@ public record RegistryOptions(
    */
   public RegistryOptions withTries(int number, Duration pause) {
     return new RegistryOptions(
-        plainHttp, connectTimeout, stallTimeout, number, pause, tls, mirrors, trust);
+        plainHttp,
+        connectTimeout,
+        stallTimeout,
+        leastBytesPerSecond,
+        number,
+        pause,
+        tls,
+        mirrors,
+        trust);
   }
 
   /**
@@ -133,7 +184,15 @@ public record RegistryOptions(
     Map<String, SSLContext> all = new HashMap<>(tls);
     all.put(registry, context);
     return new RegistryOptions(
-        plainHttp, connectTimeout, stallTimeout, tries, firstPause, all, mirrors, trust);
+        plainHttp,
+        connectTimeout,
+        stallTimeout,
+        leastBytesPerSecond,
+        tries,
+        firstPause,
+        all,
+        mirrors,
+        trust);
   }
 
   /**
@@ -149,7 +208,15 @@ public record RegistryOptions(
     Map<String, List<String>> all = new HashMap<>(mirrors);
     all.put(registry, hosts);
     return new RegistryOptions(
-        plainHttp, connectTimeout, stallTimeout, tries, firstPause, tls, all, trust);
+        plainHttp,
+        connectTimeout,
+        stallTimeout,
+        leastBytesPerSecond,
+        tries,
+        firstPause,
+        tls,
+        all,
+        trust);
   }
 
   /**
@@ -161,7 +228,15 @@ public record RegistryOptions(
    */
   public RegistryOptions withTrust(TrustPolicies policies) {
     return new RegistryOptions(
-        plainHttp, connectTimeout, stallTimeout, tries, firstPause, tls, mirrors, policies);
+        plainHttp,
+        connectTimeout,
+        stallTimeout,
+        leastBytesPerSecond,
+        tries,
+        firstPause,
+        tls,
+        mirrors,
+        policies);
   }
 
   private static void requireHost(String mirror) {

@@ -111,7 +111,10 @@ final class Requests {
       throws RegistryException {
     URI target;
     try {
-      target = from.resolve(response.headers().firstValue("Location").orElse(""));
+      // relative to an empty one would be the directory
+      String location =
+          response.headers().firstValue("Location").filter(text -> !text.isBlank()).orElse(":");
+      target = from.resolve(location);
     } catch (IllegalArgumentException e) {
       // without the cause: it would quote the address
       throw new RegistryException(

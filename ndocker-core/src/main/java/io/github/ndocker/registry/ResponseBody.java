@@ -38,6 +38,11 @@ final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, C
   /** What the reader still has of the last arrival; the reader's alone. */
   private final Queue<ByteBuffer> rest = new ArrayDeque<>();
 
+  /** How long the reader has waited since its pace was last looked at, and what came. */
+  private long waitedNanos;
+
+  private long waitedForBytes;
+
   /**
    * Nothing has come yet.
    *
@@ -55,16 +60,20 @@ final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, C
    * The next bytes.
    *
    * @return a buffer that is the caller's; empty if the body has ended
-   * @throws TransferStalledException if none came in time
+   * @throws TransferStalledException if none came in time, or too few for too long
    * @throws IOException if the connection broke
    */
-  Optional<ByteBuffer> next(Duration stallTimeout, Cancellation cancellation) throws IOException {
+  Optional<ByteBuffer> next(RegistryOptions options, Cancellation cancellation) throws IOException {
     while (rest.isEmpty()) {
       cancellation.check();
-      Optional<List<ByteBuffer>> arrival = await(stallTimeout, cancellation);
+      long since = System.nanoTime();
+      Optional<List<ByteBuffer>> arrival = await(options.stallTimeout(), cancellation);
       if (arrival.isEmpty()) {
         return Optional.empty();
       }
+      waitedNanos += System.nanoTime() - since;
+      waitedForBytes += arrival.get().stream().mapToLong(ByteBuffer::remaining).sum();
+      checkPace(options, cancellation);
       for (ByteBuffer buffer : arrival.get()) {
         if (buffer.hasRemaining()) {
           rest.add(buffer);
@@ -72,6 +81,25 @@ final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, C
       }
     }
     return Optional.of(rest.remove());
+  }
+
+  /** Only the time of waiting counts, so that a slow reader is not taken for a slow sender. */
+  private void checkPace(RegistryOptions options, Cancellation cancellation)
+      throws TransferStalledException {
+    if (waitedNanos < options.stallTimeout().toNanos()) {
+      return;
+    }
+    double least = options.leastBytesPerSecond() * (waitedNanos / 1e9);
+    if (waitedForBytes < least) {
+      throw new TransferStalledException(
+          cancellation.registry(),
+          cancellation.action(),
+          Duration.ofNanos(waitedNanos),
+          waitedForBytes,
+          options.leastBytesPerSecond());
+    }
+    waitedNanos = 0;
+    waitedForBytes = 0;
   }
 
   private Optional<List<ByteBuffer>> await(Duration stallTimeout, Cancellation cancellation)

@@ -2,11 +2,11 @@ package io.github.ndocker.registry;
 
 import java.time.Duration;
 
-/** The connection is open, but no byte came for too long. */
+/** The connection is open, but for too long no byte came, or far too few. */
 public final class TransferStalledException extends RegistryException {
   private static final long serialVersionUID = 1L;
 
-  /** How long nothing came. */
+  /** How long nothing came, or far too little. */
   private final Duration silence;
 
   /**
@@ -22,7 +22,31 @@ public final class TransferStalledException extends RegistryException {
   }
 
   /**
-   * How long nothing came.
+   * Says how little came.
+   *
+   * @param registry host and port
+   * @param action what was being done
+   * @param silence how long it was waited for
+   * @param bytes what came in that time
+   * @param leastBytesPerSecond what should have come
+   */
+  public TransferStalledException(
+      String registry, String action, Duration silence, long bytes, long leastBytesPerSecond) {
+    super(
+        registry,
+        action,
+        "only "
+            + bytes
+            + " bytes came in "
+            + silence.toMillis()
+            + " ms; expected at least "
+            + leastBytesPerSecond
+            + " a second; try again");
+    this.silence = silence;
+  }
+
+  /**
+   * How long nothing came, or far too little.
    *
    * @return the limit that was reached
    */

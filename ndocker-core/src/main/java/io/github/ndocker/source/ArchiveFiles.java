@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveFiles implements LayoutFiles, Closeable {
   /** An image of a thousand layers has three entries for each in the oldest form. */
   private static final LayerLimits LIMITS =
-      new LayerLimits(1L << 42, 100_000, 4096, 1 << 16, 16L << 20);
+      new LayerLimits(1L << 42, 100_000, 4096, 1 << 16, 16L << 20, Long.MAX_VALUE, 1);
 
   /** Links that lead to links: {@code docker save} needs one step. */
   private static final int MAX_LINKS = 8;

@@ -254,16 +254,16 @@ class LayerIndexerTest {
     byte[] tar = new TarBuilder().file("abc", "x").file("def", "y").finished();
     List<LayerLimits> tooSmall =
         List.of(
-            new LayerLimits(1000, 10, 10, 10, 10),
-            new LayerLimits(1 << 20, 1, 10, 10, 10),
-            new LayerLimits(1 << 20, 10, 2, 10, 10),
-            new LayerLimits(1 << 20, 10, 10, 10, 5));
+            new LayerLimits(1000, 10, 10, 10, 10, 1, 1),
+            new LayerLimits(1 << 20, 1, 10, 10, 10, 1, 1),
+            new LayerLimits(1 << 20, 10, 2, 10, 10, 1, 1),
+            new LayerLimits(1 << 20, 10, 10, 10, 5, 1, 1));
     for (LayerLimits limits : tooSmall) {
       LayerIndexer indexer = new LayerIndexer(limits);
       assertThrows(
           MalformedLayerException.class, () -> indexer.update(tar, 0, tar.length), "" + limits);
     }
-    LayerIndexer indexer = new LayerIndexer(new LayerLimits(1 << 20, 2, 3, 10, 6));
+    LayerIndexer indexer = new LayerIndexer(new LayerLimits(1 << 20, 2, 3, 10, 6, 1, 1));
     indexer.update(tar, 0, tar.length);
     assertEquals(2, indexer.finish().entries().size());
   }

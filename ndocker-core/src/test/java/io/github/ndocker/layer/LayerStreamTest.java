@@ -3,6 +3,7 @@ package io.github.ndocker.layer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -125,5 +127,59 @@ class LayerStreamTest {
     InputStream failing = new PipedInputStream();
     IOException thrown = assertThrows(IOException.class, () -> LayerStream.open(failing));
     assertEquals(IOException.class, thrown.getClass());
+  }
+
+  @Test
+  void stopsWhatInflatesBeyondProportion() throws IOException {
+    LayerLimits limits = LayerLimits.DEFAULT.withInflation(8 << 20, 200);
+    for (byte[] bomb : List.of(Bombs.gzip(), Bombs.gzipMembers(), Bombs.zstd())) {
+      ExcessiveInflationException stopped =
+          assertThrows(ExcessiveInflationException.class, () -> inflated(bomb, limits));
+      assertTrue(stopped.tarBytes() > 8 << 20, stopped.getMessage());
+      // a decompressor reads ahead, and what has been read counts
+      assertTrue(stopped.tarBytes() <= 200L * (128 << 10) + READ_BYTES, stopped.getMessage());
+      assertTrue(stopped.compressedBytes() <= 128 << 10, stopped.getMessage());
+    }
+  }
+
+  @Test
+  void stopsABombAtOneGibibyteByDefault() {
+    ExcessiveInflationException stopped =
+        assertThrows(
+            ExcessiveInflationException.class, () -> inflated(Bombs.zstd(), LayerLimits.DEFAULT));
+    assertTrue(stopped.tarBytes() > 1L << 30, stopped.getMessage());
+    assertTrue(stopped.tarBytes() <= (1L << 30) + READ_BYTES, stopped.getMessage());
+  }
+
+  @Test
+  void takesZerosUpToTheFloorAndMoreWhereTheRatioAllowsIt() throws IOException {
+    byte[] zeros = gzip(new byte[16 << 20]);
+    assertEquals(16 << 20, inflated(zeros, LayerLimits.DEFAULT));
+    assertEquals(16 << 20, inflated(zeros, LayerLimits.DEFAULT.withInflation(16 << 20, 1)));
+    assertEquals(16 << 20, inflated(zeros, LayerLimits.DEFAULT.withInflation(1, 2_000)));
+    assertEquals(PLAIN.length, inflated(PLAIN, LayerLimits.DEFAULT.withInflation(1, 1)));
+    assertThrows(
+        ExcessiveInflationException.class,
+        () -> inflated(zeros, LayerLimits.DEFAULT.withInflation((16 << 20) - 1, 500)));
+  }
+
+  @Test
+  void refusesAWindowThatNeedsTooMuchMemory() {
+    assertThrows(
+        MalformedLayerException.class,
+        () -> inflated(Bombs.zstdOfHugeWindow(), LayerLimits.DEFAULT));
+  }
+
+  private static final int READ_BYTES = 1 << 16;
+
+  private static long inflated(byte[] layer, LayerLimits limits) throws IOException {
+    long total = 0;
+    byte[] buffer = new byte[READ_BYTES];
+    try (InputStream tar = LayerStream.open(new ByteArrayInputStream(layer), limits)) {
+      for (int count = tar.read(buffer); count >= 0; count = tar.read(buffer)) {
+        total += count;
+      }
+    }
+    return total;
   }
 }

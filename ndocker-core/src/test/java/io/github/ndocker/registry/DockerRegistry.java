@@ -40,7 +40,7 @@ public final class DockerRegistry implements AutoCloseable {
     return isOnPath("docker-registry") && isOnPath("skopeo");
   }
 
-  private static boolean isOnPath(String program) {
+  static boolean isOnPath(String program) {
     return Arrays.stream(System.getenv("PATH").split(":", -1))
         .anyMatch(entry -> Files.isExecutable(Path.of(entry, program)));
   }
@@ -48,7 +48,7 @@ public final class DockerRegistry implements AutoCloseable {
   /** Starts a registry and waits until it answers. */
   public static DockerRegistry start() throws IOException, InterruptedException {
     Path directory = Files.createTempDirectory("docker-registry");
-    return start(directory, directory.resolve("storage"), "");
+    return start(directory, directory.resolve("storage"), "", "");
   }
 
   /**
@@ -69,10 +69,46 @@ public final class DockerRegistry implements AutoCloseable {
             + key
             + "'"
             + clientAuthority.map(file -> ", clientcas: ['" + file + "']").orElse("")
-            + "}");
+            + "}",
+        "");
   }
 
-  private static DockerRegistry start(Path directory, Path storage, String http)
+  /**
+   * Another registry that holds what this one does, and lets only those in that log in.
+   *
+   * @param htpasswd names and bcrypt hashes of passwords
+   */
+  DockerRegistry withPasswords(Path htpasswd) throws IOException, InterruptedException {
+    return start(
+        Files.createTempDirectory("docker-registry"),
+        directory.resolve("storage"),
+        "",
+        "auth: {htpasswd: {realm: 'tiny registry', path: '" + htpasswd + "'}}");
+  }
+
+  /**
+   * Another registry that holds what this one does, and lets those in that have a token.
+   *
+   * @param realm where it sends them for one
+   * @param authority of who may issue them
+   */
+  DockerRegistry withTokens(String realm, Path authority) throws IOException, InterruptedException {
+    return start(
+        Files.createTempDirectory("docker-registry"),
+        directory.resolve("storage"),
+        "",
+        "auth: {token: {realm: '"
+            + realm
+            + "', service: '"
+            + TokenService.AUDIENCE
+            + "', issuer: '"
+            + TokenService.ISSUER
+            + "', rootcertbundle: '"
+            + authority
+            + "'}}");
+  }
+
+  private static DockerRegistry start(Path directory, Path storage, String http, String auth)
       throws IOException, InterruptedException {
     int port = freePort();
     Path config = directory.resolve("config.yml");
@@ -85,6 +121,7 @@ public final class DockerRegistry implements AutoCloseable {
             "storage:",
             "  filesystem: {rootdirectory: '" + storage + "'}",
             "http: {addr: '127.0.0.1:" + port + "'" + http + "}",
+            auth,
             ""));
     Process process =
         new ProcessBuilder("docker-registry", "serve", config.toString())
@@ -139,23 +176,32 @@ public final class DockerRegistry implements AutoCloseable {
 
   /** Pushes one tag of an OCI layout as {@code library/TAG:latest}. */
   public ImageReference push(Path ociLayout, String tag) throws IOException, InterruptedException {
-    return push(ociLayout, tag, "oci");
+    return push(ociLayout, tag, "--format", "oci");
   }
 
   /** As {@link #push(Path, String)}, with a manifest of Docker's schema 2. */
   public ImageReference pushAsDockerSchema2(Path ociLayout, String tag)
       throws IOException, InterruptedException {
-    return push(ociLayout, tag, "v2s2");
+    return push(ociLayout, tag, "--format", "v2s2");
   }
 
-  private ImageReference push(Path ociLayout, String tag, String format)
+  /**
+   * As {@link #push(Path, String)}, by somebody.
+   *
+   * @param login name and password, with a colon between them
+   */
+  ImageReference pushAs(String login, Path ociLayout, String tag)
+      throws IOException, InterruptedException {
+    return push(ociLayout, tag, "--dest-creds", login);
+  }
+
+  private ImageReference push(Path ociLayout, String tag, String... options)
       throws IOException, InterruptedException {
     ImageReference reference = reference(tag);
     Skopeo.copy(
         "oci:" + ociLayout + ":" + tag,
         "docker://" + host() + "/library/" + tag + ":latest",
-        "--format",
-        format);
+        options);
     return reference;
   }
 
@@ -204,6 +250,12 @@ public final class DockerRegistry implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    end(process);
+    delete(directory);
+  }
+
+  /** Ends a process that a test has started. */
+  static void end(Process process) {
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
@@ -213,6 +265,10 @@ public final class DockerRegistry implements AutoCloseable {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Deletes a directory that a test has made. */
+  static void delete(Path directory) throws IOException {
     List<Path> files;
     try (Stream<Path> walk = Files.walk(directory)) {
       files = walk.sorted(Comparator.reverseOrder()).toList();

@@ -35,6 +35,14 @@ class RegistryTlsTest {
         .size();
   }
 
+  private static DockerRegistry wantingCertificates(
+      DockerRegistry plain, TestCertificates certificates) throws Exception {
+    return plain.withTls(
+        certificates.certificate("server"),
+        certificates.key("server"),
+        Optional.of(certificates.authority()));
+  }
+
   @Test
   void aPrivateAuthorityIsTrustedWhereItIsNamed() throws Exception {
     assumeTrue(DockerRegistry.isInstalled(), "docker-registry and skopeo are not installed");
@@ -65,11 +73,7 @@ class RegistryTlsTest {
     certificates.sign("server");
     certificates.sign("client");
     try (DockerRegistry plain = DockerRegistry.start();
-        DockerRegistry registry =
-            plain.withTls(
-                certificates.certificate("server"),
-                certificates.key("server"),
-                Optional.of(certificates.authority()))) {
+        DockerRegistry registry = wantingCertificates(plain, certificates)) {
       plain.push(TinyImage.threeLayers().writeLayout(directory.resolve("layout")), TinyImage.TAG);
       SSLContext known =
           RegistryTls.trusting(
@@ -81,6 +85,72 @@ class RegistryTlsTest {
       assertThrows(
           RegistryException.class,
           () -> layers(registry, IMPATIENT.withTls(registry.host(), unknown)));
+    }
+  }
+
+  @Test
+  void aCertificateOfAnotherAuthorityIsNotEnough() throws Exception {
+    assumeTrue(DockerRegistry.isInstalled(), "docker-registry and skopeo are not installed");
+    TestCertificates certificates = new TestCertificates(directory);
+    certificates.sign("server");
+    TestCertificates others =
+        new TestCertificates(Files.createDirectory(directory.resolve("others")));
+    others.sign("client");
+    try (DockerRegistry plain = DockerRegistry.start();
+        DockerRegistry registry = wantingCertificates(plain, certificates)) {
+      SSLContext stranger =
+          RegistryTls.trusting(
+              certificates.authority(), others.certificate("client"), others.key("client"));
+      assertThrows(
+          RegistryException.class,
+          () -> layers(registry, IMPATIENT.withTls(registry.host(), stranger)));
+    }
+  }
+
+  @Test
+  void aCertificateForAnotherHostIsRefused() throws Exception {
+    isRefused("-ext", "san=dns:registry.example.org");
+  }
+
+  @Test
+  void aCertificateThatHasExpiredIsRefused() throws Exception {
+    isRefused("-ext", "san=ip:127.0.0.1", "-startdate", "-10d", "-validity", "5");
+  }
+
+  private void isRefused(String... certificate) throws Exception {
+    TestCertificates certificates = new TestCertificates(directory);
+    certificates.sign("server", certificate);
+    SSLContext context =
+        RegistryTls.trusting(
+            certificates.authority(),
+            certificates.certificate("server"),
+            certificates.key("server"));
+    try (LyingRegistry registry = LyingRegistry.start(context).serving(TinyImage.threeLayers())) {
+      RegistryOptions trusting = IMPATIENT.withTls(registry.host(), context);
+      RegistryException refused =
+          assertThrows(
+              RegistryException.class,
+              () ->
+                  new RegistryClient(trusting, Credentials.anonymous())
+                      .resolve(registry.reference(), Platform.host()));
+      assertTrue(refused.getMessage().contains("no usable answer"), refused.getMessage());
+      assertEquals(List.of(), registry.requests());
+    }
+  }
+
+  @Test
+  void anAnswerWithoutTlsIsRefused() throws Exception {
+    SSLContext context = RegistryTls.trusting(new TestCertificates(directory).authority());
+    try (LyingRegistry registry = LyingRegistry.start().serving(TinyImage.threeLayers())) {
+      // the registry waits for the end of a line, which a TLS greeting may never bring
+      RegistryOptions trusting =
+          IMPATIENT.withStallTimeout(Duration.ofSeconds(1)).withTls(registry.host(), context);
+      assertThrows(
+          RegistryException.class,
+          () ->
+              new RegistryClient(trusting, Credentials.anonymous())
+                  .resolve(registry.reference(), Platform.host()));
+      assertEquals(List.of(), registry.requests());
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
 /** An authority, and certificates signed by it, made by the JDK's keytool. */
 final class TestCertificates {
   private static final String PASSWORD = "changeit";
+  private static final String CURVE = "secp256r1";
   private static final byte[] NEWLINE = {'\n'};
 
   private final Path directory;
@@ -23,7 +25,18 @@ final class TestCertificates {
   TestCertificates(Path directory) throws IOException, InterruptedException {
     this.directory = directory;
     this.store = directory.resolve("store.p12");
-    keytool("-genkeypair", "-alias", "ca", "-dname", "CN=ca", "-keyalg", "EC", "-ext", "bc:c");
+    keytool(
+        "-genkeypair",
+        "-alias",
+        "ca",
+        "-dname",
+        "CN=ca",
+        "-keyalg",
+        "EC",
+        "-groupname",
+        CURVE,
+        "-ext",
+        "bc:c");
   }
 
   /** The authority's certificate. */
@@ -33,18 +46,16 @@ final class TestCertificates {
 
   /** Makes a key and a certificate for 127.0.0.1. */
   void sign(String name) throws IOException, InterruptedException {
-    keytool(
-        "-genkeypair",
-        "-alias",
-        name,
-        "-dname",
-        "CN=" + name,
-        "-keyalg",
-        "EC",
-        "-signer",
-        "ca",
-        "-ext",
-        "san=ip:127.0.0.1");
+    sign(name, "-ext", "san=ip:127.0.0.1");
+  }
+
+  /** Makes a key and a certificate. */
+  void sign(String name, String... options) throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name));
+    arguments.addAll(List.of("-keyalg", "EC", "-groupname", CURVE, "-signer", "ca"));
+    arguments.addAll(List.of(options));
+    keytool(arguments.toArray(String[]::new));
   }
 
   Path certificate(String name) throws IOException, InterruptedException {
@@ -54,16 +65,29 @@ final class TestCertificates {
   }
 
   Path key(String name) throws IOException, GeneralSecurityException {
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    byte[] encoded = keys.getKey(name, PASSWORD.toCharArray()).getEncoded();
+    byte[] encoded = privateKey(name).getEncoded();
     return Files.writeString(
         directory.resolve(name + ".key"),
         "-----BEGIN PRIVATE KEY-----\n"
             + Base64.getMimeEncoder(64, NEWLINE).encodeToString(encoded)
             + "\n-----END PRIVATE KEY-----\n");
+  }
+
+  PrivateKey privateKey(String name) throws IOException, GeneralSecurityException {
+    return (PrivateKey) store().getKey(name, PASSWORD.toCharArray());
+  }
+
+  /** A certificate as it is in binary. */
+  byte[] encoded(String name) throws IOException, GeneralSecurityException {
+    return store().getCertificate(name).getEncoded();
+  }
+
+  private KeyStore store() throws IOException, GeneralSecurityException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    return keys;
   }
 
   private void keytool(String... arguments) throws IOException, InterruptedException {
