@@ -266,7 +266,7 @@ class ChallengesTest {
             }),
         token(
             "a token of 1 GB",
-            RegistryException.class,
+            AnswerTooLargeException.class,
             "more than 1048576 bytes",
             (request, reply) -> {
               reply.head(200);

@@ -21,7 +21,6 @@ public final class DocumentLies {
   private static final long GIGABYTE = 1L << 30;
   private static final byte[] SPACES = " ".repeat(1 << 16).getBytes(UTF_8);
   private static final String MANIFEST = MediaTypes.OCI_MANIFEST;
-  private static final String TOO_LONG = "more than 4194304 bytes";
 
   private DocumentLies() {}
 
@@ -43,6 +42,10 @@ public final class DocumentLies {
     return new Lie(name, RegistryException.class, says, script);
   }
 
+  private static Lie tooLong(String name, Lie.Script script) {
+    return new Lie(name, AnswerTooLargeException.class, "more than 4194304 bytes", script);
+  }
+
   /** A manifest that was edited before its registry named it. */
   private static Lie layer(String name, String says, Consumer<ObjectNode> edit) {
     return malformed(
@@ -61,14 +64,12 @@ public final class DocumentLies {
 
   private static List<Lie> ofSize() {
     return List.of(
-        refused(
+        tooLong(
             "a manifest of 1 GB that is announced",
-            TOO_LONG,
             (registry, image) ->
                 registry.on("/manifests/latest", (request, reply) -> gigabyte(reply, true))),
-        refused(
+        tooLong(
             "a manifest of 1 GB that is not announced",
-            TOO_LONG,
             (registry, image) ->
                 registry.on("/manifests/latest", (request, reply) -> gigabyte(reply, false))),
         malformed(
@@ -205,9 +206,8 @@ public final class DocumentLies {
               }
               registry.manifest("latest", type, inner);
             }),
-        refused(
+        tooLong(
             "an index of 100,000 manifests",
-            TOO_LONG,
             (registry, image) ->
                 registry.manifest(
                     "latest", MediaTypes.OCI_INDEX, many("manifests", 100_000).getBytes(UTF_8))),

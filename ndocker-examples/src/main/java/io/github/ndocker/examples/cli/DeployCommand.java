@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code ndocker deploy}. */
@@ -63,6 +64,11 @@ final class DeployCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     ImageReference reference = image.reference();
+    if (from != null && !trustKeys.isEmpty()) {
+      // files have no signatures beside them: nobody shall believe that they were looked for
+      throw new ParameterException(
+          spec.commandLine(), "--trust-key is for images of registries, not for --from");
+    }
     // before anything is opened
     RegistryOptions registries = RegistryOptions.defaults().withTrust(TrustPolicies.of(trust()));
     try (NDocker engine = store.open(registries)) {

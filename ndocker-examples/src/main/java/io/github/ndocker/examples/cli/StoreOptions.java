@@ -1,7 +1,7 @@
 package io.github.ndocker.examples.cli;
 
 import io.github.ndocker.engine.NDocker;
-import io.github.ndocker.registry.Credentials;
+import io.github.ndocker.registry.DockerCredentials;
 import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.registry.RegistryOptions;
 import io.github.ndocker.source.ArchiveSpool;
@@ -80,7 +80,7 @@ final class StoreOptions {
       try {
         return NDocker.builder(state, fastTier, slowTier)
             .indexes(slowDirectory.resolve("index"))
-            .registry(new RegistryClient(registries, Credentials.anonymous()))
+            .registry(new RegistryClient(registries, DockerCredentials.ofUser()))
             .open();
       } catch (IOException e) {
         fastTier.close();

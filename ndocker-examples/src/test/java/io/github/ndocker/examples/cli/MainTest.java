@@ -151,6 +151,9 @@ class MainTest {
       assertEquals("", inStore("images").out);
       failsInOneSentence(
           1, "no-key: is not there", inStore("deploy", "--trust-key", "no-key", image));
+      Result fromFile = inStore("deploy", "--trust-key", key.toString(), "--from", "file", image);
+      assertEquals(2, fromFile.code);
+      assertTrue(fromFile.err.contains("not for --from"), fromFile.err);
     }
   }
 }
