@@ -47,10 +47,7 @@ import java.util.function.Function;
  */
 public final class NDocker implements Closeable {
   /** More than a policy lets wait, so that pieces in flight do not have to. */
-  private static final long SLOW_BEHIND_BYTES = 48L << 20;
-
-  /** Enough that the fast tier is kept busy, and has little left to do when a layer ends. */
-  private static final long FAST_BEHIND_BYTES = 16L << 20;
+  private static final long WRITE_BEHIND_BYTES = 48L << 20;
 
   private final StoreLock lock;
   private final Catalogue catalogue;
@@ -69,14 +66,10 @@ public final class NDocker implements Closeable {
     this.catalogue = catalogue;
     Leases leases = Leases.open(catalogue);
     boolean streaming = options.pipeline == Pipeline.STREAMING;
-    WriteBehindTier fast = new WriteBehindTier(options.fast, FAST_BEHIND_BYTES);
-    WriteBehindTier slow = new WriteBehindTier(options.slow, SLOW_BEHIND_BYTES);
+    WriteBehindTier behind = new WriteBehindTier(options.slow, WRITE_BEHIND_BYTES);
     this.store =
         TwoTierStore.open(
-            streaming ? fast : options.fast,
-            streaming ? slow : options.slow,
-            leases,
-            catalogue.splits());
+            options.fast, streaming ? behind : options.slow, leases, catalogue.splits());
     LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
     MetadataImages metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
@@ -86,11 +79,15 @@ public final class NDocker implements Closeable {
     LayerPipeline pipeline =
         streaming
             ? new StreamingPipeline(
-                store, options.placement, indexes, options.layerLimits, there -> room(fast, there))
+                store,
+                options.placement,
+                indexes,
+                options.layerLimits,
+                there -> room(options.fast, there))
             : new SequentialPipeline(
                 options.placement, new LayerStorage(store, indexes, options.layerLimits), spool);
     this.registry = options.registry;
-    this.deployer = new Deployer(store, catalogue, pipeline, slow, metadata, retention);
+    this.deployer = new Deployer(store, catalogue, pipeline, behind, metadata, retention);
     this.promoter = new Promoter(store, catalogue, metadata, options.detector);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.mounts =
@@ -104,9 +101,8 @@ public final class NDocker implements Closeable {
   }
 
   /** What grows in a heap needs a new place while it still has the old one. */
-  private static long room(WriteBehindTier tier, long there) {
-    // some of the backlog is counted as used already: then this is a little less than there is
-    long free = tier.usage().freeBytes() - tier.backlogBytes();
+  private static long room(BlobTier tier, long there) {
+    long free = tier.usage().freeBytes();
     return tier.reusesSpaceInPlace() ? free - there : free;
   }
 
