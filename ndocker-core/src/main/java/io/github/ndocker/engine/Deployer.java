@@ -95,7 +95,7 @@ final class Deployer {
     ImageReference reference = image.reference();
     try (Cancellation.Registration waiting =
         cancellation.whenCancelled(
-            () -> tracker.fail(new DeploymentCancelledException(reference)))) {
+            () -> tracker.withdraw(new DeploymentCancelledException(reference)))) {
       fetchAndStore(source, reference, image.layers(), tracker);
     }
     cancellation.check(reference);

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeploymentTracker {
   private static final long REPORT_BYTES = 256 << 10;
+  private static final long GLANCE_MILLIS = 20;
 
   /** What is in the buffers on the way comes at once, and says nothing of the rate either. */
   private static final long LEAST_TRANSFER_NANOS = 10_000_000;
@@ -45,6 +46,7 @@ final class DeploymentTracker {
   private long lastByteNanos;
   private OptionalInt lastDownloaded = OptionalInt.empty();
   private volatile boolean cancelled;
+  private volatile @Nullable IOException withdrawal;
   private @Nullable Throwable failure;
 
   /**
@@ -152,6 +154,15 @@ final class DeploymentTracker {
     notifyAll();
   }
 
+  /**
+   * As {@link #fail}, for somebody who must not wait for whoever is just told of progress: threads
+   * that wait here notice it soon.
+   */
+  void withdraw(IOException reason) {
+    withdrawal = reason;
+    cancelled = true;
+  }
+
   boolean isCancelled() {
     return cancelled;
   }
@@ -180,7 +191,7 @@ final class DeploymentTracker {
     while (!reached.test(layers.get(position).state())) {
       throwFailure();
       try {
-        wait();
+        wait(GLANCE_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while waiting for layer " + position, e);
@@ -195,6 +206,10 @@ final class DeploymentTracker {
   }
 
   private void throwFailure() throws IOException {
+    IOException withdrawn = withdrawal;
+    if (withdrawn != null) {
+      throw withdrawn;
+    }
     if (failure instanceof IOException io) {
       throw io;
     }

@@ -138,7 +138,8 @@ public final class NDocker implements Closeable {
 
   /**
    * Fetches an image from its registry and makes it ready to start, placing each layer by the
-   * placement policy. An image that is there already costs one request, for its manifest.
+   * placement policy. An image that is there already costs one request, for its manifest, and those
+   * for signatures if it must be signed.
    *
    * @param reference the image
    * @param listener hears how it goes on
@@ -160,6 +161,7 @@ public final class NDocker implements Closeable {
    *     io.github.ndocker.source.ImageArchive}; used until this returns, and not closed
    * @param listener hears how it goes on
    * @return what was done
+   * @throws UntrustedSourceException if images of that name must be signed
    * @throws IOException if the source, the image or a medium is not as it should be; as there
    */
   public Deployment deploy(
@@ -187,7 +189,8 @@ public final class NDocker implements Closeable {
   /**
    * As {@link #deploy(ImageReference, ImageSource, DeploymentListener)}, to be cancelled: whatever
    * it waits for, it ends soon, and nothing of it is left. A write to a tier that is under way is
-   * waited for. Once the image is in the catalogue it is too late, and this returns as usual.
+   * waited for, and so are promotions before what was stored is removed. Once the image is in the
+   * catalogue it is too late, and this returns as usual.
    *
    * @param reference the name it is deployed under
    * @param source where it comes from; not closed
@@ -203,6 +206,10 @@ public final class NDocker implements Closeable {
       DeploymentListener listener,
       Cancellation cancellation)
       throws IOException {
+    // a client looks for signatures itself, by a policy of its own
+    if (!(source instanceof RegistryClient) && !registry.acceptsAny(reference)) {
+      throw new UntrustedSourceException(reference);
+    }
     return deployer.deploy(reference, source, Platform.host(), listener, cancellation);
   }
 

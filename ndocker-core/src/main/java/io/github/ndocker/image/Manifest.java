@@ -17,6 +17,9 @@ public record Manifest(String mediaType, Descriptor config, List<Descriptor> lay
   /** Far above the 127 of Docker; an image with more is meant to do harm. */
   static final int MAX_LAYERS = 1_000;
 
+  /** More than any tier has; sums over all layers stay far from what a long holds. */
+  static final long MAX_LAYER_BYTES = 1L << 42;
+
   /** Copies the list. */
   public Manifest {
     Objects.requireNonNull(mediaType, "mediaType");
@@ -68,6 +71,16 @@ public record Manifest(String mediaType, Descriptor config, List<Descriptor> lay
               + " is '"
               + layer.mediaType()
               + "', not a tar in plain, gzip or zstd form");
+    }
+    if (layer.size() > MAX_LAYER_BYTES) {
+      throw new MalformedManifestException(
+          subject,
+          "layer "
+              + position
+              + " is said to have "
+              + layer.size()
+              + " bytes; at most "
+              + MAX_LAYER_BYTES);
     }
     return layer;
   }

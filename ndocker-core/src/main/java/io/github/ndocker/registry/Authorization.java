@@ -82,6 +82,13 @@ final class Authorization {
         throw new UnauthorizedException(
             reference.registry(), cancellation.action(), response.statusCode());
       }
+      if (RegistryBusyException.isMeantBy(response)) {
+        throw new RegistryBusyException(
+            reference.registry(),
+            cancellation.action(),
+            response.statusCode(),
+            RetryAfter.of(response.headers()));
+      }
       if (response.statusCode() != 200) {
         throw new RegistryException(
             reference.registry(),

@@ -49,6 +49,7 @@ final class BlobStream extends InputStream {
   private long known;
 
   private boolean ended;
+  private boolean checked;
 
   private BlobStream(
       Source source,
@@ -157,7 +158,11 @@ final class BlobStream extends InputStream {
     arrivedBytes.accept(arrived);
   }
 
-  private void check() throws DigestMismatchException {
+  private void check() throws IOException {
+    if (checked) {
+      throw new IOException("what came was not " + digest);
+    }
+    checked = true; // the hash can be taken once
     try {
       ContentCheck.check(cancellation.registry() + ": " + cancellation.action(), digest, hash);
     } catch (DigestMismatchException e) {
@@ -207,7 +212,7 @@ final class BlobStream extends InputStream {
       if (arrived == 0) {
         throw why; // nothing has been passed on, so all of it may be tried again
       }
-      if (triesLeft == 0 || !mayPass(why) || Backoff.isTooLong(why)) {
+      if (triesLeft == 0 || !Retries.mayPass(why) || Backoff.isTooLong(why)) {
         throw why instanceof NDockerException
             ? why
             : new TruncatedBlobException(
@@ -224,12 +229,6 @@ final class BlobStream extends InputStream {
         why = e;
       }
     }
-  }
-
-  private static boolean mayPass(IOException failure) {
-    return failure instanceof TruncatedBlobException
-        || failure instanceof TransferStalledException
-        || Retries.mayPass(failure);
   }
 
   private TruncatedBlobException truncated() {

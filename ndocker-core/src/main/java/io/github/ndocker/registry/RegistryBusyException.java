@@ -1,9 +1,13 @@
 package io.github.ndocker.registry;
 
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A registry has too much to do, or wants to be asked less often (status 429 or 503). */
+/**
+ * A registry has too much to do, or wants to be asked less often: status 429 or 503, or another one
+ * that may pass and says when.
+ */
 public final class RegistryBusyException extends RegistryException {
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +19,7 @@ public final class RegistryBusyException extends RegistryException {
    *
    * @param registry host and port
    * @param action what was being done
-   * @param status 429 or 503
+   * @param status its answer
    * @param retryAfter what the registry said, if it did
    */
   public RegistryBusyException(
@@ -27,6 +31,13 @@ public final class RegistryBusyException extends RegistryException {
         "it is busy; try again "
             + retryAfter.map(pause -> "in " + pause.toSeconds() + " s").orElse("later"));
     this.retryAfter = retryAfter.orElse(Duration.ZERO);
+  }
+
+  static boolean isMeantBy(HttpResponse<?> response) {
+    int status = response.statusCode();
+    return status == 429
+        || status == 503
+        || ((status == 408 || status >= 500) && RetryAfter.of(response.headers()).isPresent());
   }
 
   /**

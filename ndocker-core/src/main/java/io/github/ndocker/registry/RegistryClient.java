@@ -70,7 +70,7 @@ public final class RegistryClient implements ImageSource {
    * @param reference the image
    * @param platform what it shall run on
    * @param known images whose documents the registry is not asked for; if it is one of them, it
-   *     costs one request
+   *     costs one request, and those for signatures if it must be signed
    * @param cancelled asked now and then; true to give up
    * @return the image, verified against the digests that name it
    * @throws ImageNotFoundException if the registry holds no such image
@@ -116,7 +116,7 @@ public final class RegistryClient implements ImageSource {
    * @param cancelled asked now and then; true to give up
    * @throws DigestMismatchException if the bytes are not those of the layer
    * @throws TruncatedBlobException if there are fewer, or the connection broke
-   * @throws TransferStalledException if no byte came for too long
+   * @throws TransferStalledException if no byte came for too long, or too few
    * @throws FetchCancelledException if it was cancelled
    * @throws RegistryException if the registry does not answer, or not as it should
    * @throws IOException if the sink fails; its own exception
@@ -249,6 +249,25 @@ public final class RegistryClient implements ImageSource {
     ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(blob.size()));
     fetch(reference, blob.digest(), blob.size(), new MemorySink(bytes), arrived -> {}, cancelled);
     return bytes.array();
+  }
+
+  /**
+   * Leaves a registry's mirrors alone for a while.
+   *
+   * @return false if it has none, or all were left alone already
+   */
+  boolean passOverMirrors(String registry) {
+    return requests.passOverMirrors(registry);
+  }
+
+  /**
+   * Whether images of a name are accepted whatever they are.
+   *
+   * @param reference the name
+   * @return false if the policy of the options wants them signed
+   */
+  public boolean acceptsAny(ImageReference reference) {
+    return options.trust().of(reference) instanceof TrustPolicy.AcceptAny;
   }
 
   /** Returns only if the policy of an image accepts it, with this manifest or index. */

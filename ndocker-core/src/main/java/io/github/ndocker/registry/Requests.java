@@ -3,6 +3,7 @@ package io.github.ndocker.registry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,12 @@ final class Requests {
     mirrors.failed(body.host());
   }
 
+  boolean passOverMirrors(String registry) {
+    List<String> asked = mirrors.of(registry);
+    asked.forEach(mirrors::failed);
+    return !asked.isEmpty();
+  }
+
   private HttpResponse<ResponseBody> send(
       String registry, Endpoint endpoint, Cancellation cancellation) throws IOException {
     URI origin = addresses.of(registry, endpoint.path());
@@ -68,8 +75,10 @@ final class Requests {
     Optional<String> header = authorization.kept(registry, endpoint.reference());
     boolean challenged = false;
     int redirects = 0;
+    // who was sent elsewhere stays a stranger, wherever that leads: the way was somebody else's
+    // choice
+    boolean home = true;
     while (true) {
-      boolean home = Addresses.sameOrigin(origin, address);
       HttpResponse<ResponseBody> response =
           transport.get(
               address,
@@ -101,6 +110,7 @@ final class Requests {
               registry, endpoint.action(), status, "more than " + MAX_REDIRECTS + " redirects");
         }
         address = redirected(endpoint, address, response);
+        home = home && Addresses.sameOrigin(origin, address);
       } else {
         throw refused(endpoint, response);
       }
@@ -140,12 +150,12 @@ final class Requests {
     return switch (status) {
       case 401, 403 -> new UnauthorizedException(registry, endpoint.action(), status);
       case 404 -> new ImageNotFoundException(endpoint.reference(), endpoint.action());
-      case 429, 503 ->
-          new RegistryBusyException(
-              registry, endpoint.action(), status, RetryAfter.of(response.headers()));
       default ->
-          new RegistryException(
-              registry, endpoint.action(), status, "expected status 200; try again later");
+          RegistryBusyException.isMeantBy(response)
+              ? new RegistryBusyException(
+                  registry, endpoint.action(), status, RetryAfter.of(response.headers()))
+              : new RegistryException(
+                  registry, endpoint.action(), status, "expected status 200; try again later");
     };
   }
 

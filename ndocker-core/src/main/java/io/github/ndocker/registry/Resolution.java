@@ -1,6 +1,7 @@
 package io.github.ndocker.registry;
 
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.image.Descriptor;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.image.MalformedManifestException;
@@ -11,6 +12,7 @@ import io.github.ndocker.source.ImageDocument;
 import io.github.ndocker.source.ImageDocuments;
 import io.github.ndocker.source.ImageWalk;
 import io.github.ndocker.source.KnownImages;
+import io.github.ndocker.trust.UntrustedImageException;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +27,18 @@ record Resolution(
     BooleanSupplier cancelled)
     implements ImageDocuments {
   ResolvedImage run() throws IOException {
+    try {
+      return attempt();
+    } catch (MalformedManifestException | DigestMismatchException | UntrustedImageException e) {
+      // it may be a mirror that is wrong, or behind: what the registry itself says counts
+      if (!client.passOverMirrors(reference.registry())) {
+        throw e;
+      }
+      return attempt();
+    }
+  }
+
+  private ResolvedImage attempt() throws IOException {
     ServedManifest served = client.manifest(reference, ImageWalk.MAX_BYTES, cancelled);
     Digest digest = digestOf(served);
     client.requireTrust(reference, served.json(), cancelled);

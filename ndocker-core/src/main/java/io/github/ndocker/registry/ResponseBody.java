@@ -73,7 +73,9 @@ final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, C
       }
       waitedNanos += System.nanoTime() - since;
       waitedForBytes += arrival.get().stream().mapToLong(ByteBuffer::remaining).sum();
-      checkPace(options, cancellation);
+      if (!isComplete()) {
+        checkPace(options, cancellation);
+      }
       for (ByteBuffer buffer : arrival.get()) {
         if (buffer.hasRemaining()) {
           rest.add(buffer);
@@ -81,6 +83,16 @@ final class ResponseBody implements HttpResponse.BodySubscriber<ResponseBody>, C
       }
     }
     return Optional.of(rest.remove());
+  }
+
+  /** All of it is there: it can be too slow no more. */
+  private boolean isComplete() {
+    lock.lock();
+    try {
+      return complete;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Only the time of waiting counts, so that a slow reader is not taken for a slow sender. */

@@ -44,6 +44,9 @@ final class Retries {
 
   /** Time-outs, too many requests, and trouble of the server's own. */
   static boolean mayPass(IOException failure) {
+    if (failure instanceof TransferStalledException || failure instanceof TruncatedBlobException) {
+      return true;
+    }
     if (failure instanceof RegistryException refused) {
       int status = refused.status().orElse(0);
       return status == 408 || status == 429 || status >= 500;

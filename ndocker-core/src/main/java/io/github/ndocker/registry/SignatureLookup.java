@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
  * so that much of it is looked at and no more.
  */
 final class SignatureLookup {
-  /** Signatures that are fetched under the tag; bundles and their manifests that are. */
+  /** What is fetched under the tag, and again of bundles: there a manifest counts like a bundle. */
   static final int MAX_TRIED = 64;
 
   /** What lists signatures: a manifest, or a page of referrers. */
@@ -112,7 +112,10 @@ final class SignatureLookup {
     ServedReferrers page;
     try {
       page = client.referrers(endpoint, MAX_LIST_BYTES, cancelled);
-    } catch (ImageNotFoundException e) {
+    } catch (RegistryException e) {
+      if (!isUnknownRequest(e)) {
+        throw e;
+      }
       // "Unavailable Referrers API": the list is kept under a tag then
       String tag = "sha256-" + verification.digest().hex();
       return isAnyGood(Referrers.parse(tagged(tag), tag));
@@ -132,6 +135,12 @@ final class SignatureLookup {
       endpoint = endpoint.next(next.get());
       page = client.referrers(endpoint, MAX_LIST_BYTES, cancelled);
     }
+  }
+
+  /** By the specification status 404; registries that are older than it have others, too. */
+  private static boolean isUnknownRequest(RegistryException e) {
+    int status = e.status().orElse(0);
+    return status == 400 || status == 404 || status == 405 || status == 406 || status == 501;
   }
 
   private boolean isAnyGood(Referrers referrers) throws IOException {

@@ -48,7 +48,7 @@ public final class TransferStalledException extends RegistryException {
   /**
    * How long nothing came, or far too little.
    *
-   * @return the limit that was reached
+   * @return the limit that was reached, or how long it was waited for so little
    */
   public Duration silence() {
     return silence;

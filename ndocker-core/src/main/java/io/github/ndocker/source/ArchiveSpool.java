@@ -1,5 +1,6 @@
 package io.github.ndocker.source;
 
+import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.layer.LayerStream;
 import io.github.ndocker.layer.MalformedLayerException;
 import java.io.FilterInputStream;
@@ -21,6 +22,10 @@ import java.util.Objects;
  * @param maxBytes how large the archive may be, uncompressed
  */
 public record ArchiveSpool(Path directory, long maxBytes) {
+  /** The spool's own limit decides. */
+  private static final LayerLimits ANY_INFLATION =
+      LayerLimits.DEFAULT.withInflation(Long.MAX_VALUE, Integer.MAX_VALUE);
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   /**
@@ -38,15 +43,13 @@ public record ArchiveSpool(Path directory, long maxBytes) {
   /** Copies an archive, and inflates it if it is compressed; the stream stays open. */
   FileChannel keep(InputStream archive, String name) throws IOException {
     Path path = Files.createTempFile(directory, ".archive-", null);
-    FileChannel file;
-    try {
-      file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    } finally {
-      Files.delete(path);
-    }
+    FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     boolean whole = false;
-    try (InputStream tar = LayerStream.open(new LeftOpen(archive))) {
-      copy(tar, file, name);
+    try {
+      Files.delete(path);
+      try (InputStream tar = LayerStream.open(new LeftOpen(archive), ANY_INFLATION)) {
+        copy(tar, file, name);
+      }
       whole = true;
       return file;
     } catch (MalformedLayerException e) {

@@ -59,7 +59,8 @@ record ImageNames(Optional<String> tag, List<String> references) {
     return names.stream().map(ImageNames::printable).toList();
   }
 
-  private static String printable(String name) {
+  /** For messages: what a file says, as far as a person may want to read it. */
+  static String printable(String name) {
     StringBuilder shown = new StringBuilder();
     name.codePoints()
         .limit(MAX_SHOWN)

@@ -19,9 +19,9 @@ public final class MalformedSourceException extends NDockerException {
    * @param reason what was expected and what was found
    */
   public MalformedSourceException(String source, String reason) {
-    super(source + ": " + reason);
+    super(source + ": " + ImageNames.printable(reason));
     this.source = source;
-    this.reason = reason;
+    this.reason = ImageNames.printable(reason);
   }
 
   /**
@@ -32,9 +32,9 @@ public final class MalformedSourceException extends NDockerException {
    * @param cause what happened underneath
    */
   public MalformedSourceException(String source, String reason, Throwable cause) {
-    super(source + ": " + reason, cause);
+    super(source + ": " + ImageNames.printable(reason), cause);
     this.source = source;
-    this.reason = reason;
+    this.reason = ImageNames.printable(reason);
   }
 
   /**
@@ -49,7 +49,7 @@ public final class MalformedSourceException extends NDockerException {
   /**
    * What is wrong with it.
    *
-   * @return one sentence
+   * @return one sentence, with nothing in it that a terminal would obey
    */
   public String reason() {
     return reason;

@@ -17,6 +17,7 @@ final class VerifiedStream extends InputStream {
   private final MessageDigest hash;
   private long arrived;
   private boolean ended;
+  private boolean checked;
 
   private VerifiedStream(
       String source,
@@ -88,6 +89,10 @@ final class VerifiedStream extends InputStream {
       throw new MalformedSourceException(
           source, subject + " ends after " + arrived + " of " + layer.compressedBytes() + " bytes");
     }
+    if (checked) {
+      throw new IOException(source + ": " + subject + " was not the right one");
+    }
+    checked = true; // the hash can be taken once
     ContentCheck.check(source + ": " + subject, layer.compressed(), hash);
     ended = true;
   }

@@ -68,15 +68,23 @@ public record Scope(String registry, String path) {
    * @return whether it is
    */
   public boolean covers(ImageReference reference) {
-    Scope repository = of(reference);
-    return registry.equals(repository.registry)
-        && (isBelow(repository.path)
-            // "docker.io/python" is what people write for docker.io/library/python
-            || (registry.equals(DOCKER_HUB) && repository.path.equals("library/" + path)));
+    return closeness(reference) >= 0;
   }
 
-  private boolean isBelow(String other) {
-    return path.isEmpty() || other.equals(path) || other.startsWith(path + "/");
+  /** How much of the image's name this scope has: the more, the closer; -1 if it is outside. */
+  int closeness(ImageReference reference) {
+    Scope repository = of(reference);
+    if (!registry.equals(repository.registry)) {
+      return -1;
+    }
+    // "docker.io/python" is what people write for docker.io/library/python
+    String official = "library/" + path;
+    if (registry.equals(DOCKER_HUB) && repository.path.equals(official)) {
+      return official.length();
+    }
+    boolean below =
+        path.isEmpty() || repository.path.equals(path) || repository.path.startsWith(path + "/");
+    return below ? path.length() : -1;
   }
 
   private static String canonical(String registry) {

@@ -56,7 +56,7 @@ public record TrustPolicies(TrustPolicy others, Map<Scope, TrustPolicy> scopes) 
   public TrustPolicy of(ImageReference reference) {
     return scopes.entrySet().stream()
         .filter(entry -> entry.getKey().covers(reference))
-        .max(Comparator.comparingInt(entry -> entry.getKey().path().length()))
+        .max(Comparator.comparingInt(entry -> entry.getKey().closeness(reference)))
         .map(Map.Entry::getValue)
         .orElse(others);
   }

@@ -274,4 +274,42 @@ class CancellationTest {
     }
     assertTrue(host(Pipeline.STREAMING).holds(image));
   }
+
+  /** Whoever cancels may hold what the listener waits for. */
+  @ParameterizedTest
+  @EnumSource(Pipeline.class)
+  void doesNotWaitForAListener(Pipeline pipeline) throws Exception {
+    CountDownLatch told = new CountDownLatch(1);
+    CountDownLatch cancelled = new CountDownLatch(1);
+    Host host = host(pipeline);
+    try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+        NDocker engine = patient(host).open()) {
+      FutureTask<Deployment> deployment =
+          new FutureTask<>(
+              () ->
+                  engine.deploy(
+                      registry.reference(),
+                      progress -> {
+                        told.countDown();
+                        boolean unused = awaitUninterruptibly(cancelled);
+                      },
+                      cancellation));
+      new Thread(deployment, "deployment").start();
+      told.await();
+      cancellation.cancel();
+      cancelled.countDown();
+      ExecutionException e = assertThrows(ExecutionException.class, deployment::get);
+      assertEquals(DeploymentCancelledException.class, e.getCause().getClass());
+    }
+  }
+
+  private static boolean awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
 }

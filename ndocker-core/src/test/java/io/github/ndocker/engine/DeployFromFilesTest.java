@@ -10,7 +10,10 @@ import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.placement.AllSlow;
+import io.github.ndocker.registry.Credentials;
 import io.github.ndocker.registry.DockerRegistry;
+import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.registry.RegistryOptions;
 import io.github.ndocker.registry.Skopeo;
 import io.github.ndocker.registry.TinyImage;
 import io.github.ndocker.registry.TinyLayer;
@@ -20,6 +23,9 @@ import io.github.ndocker.source.ImageArchive;
 import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.source.MissingImageException;
 import io.github.ndocker.source.OciLayout;
+import io.github.ndocker.trust.SigningKey;
+import io.github.ndocker.trust.TrustPolicies;
+import io.github.ndocker.trust.TrustPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +33,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -168,6 +175,30 @@ class DeployFromFilesTest {
               MissingImageException.class,
               () -> engine.deploy(ImageReference.parse("large"), archive, NOBODY));
       assertTrue(missing.getMessage().endsWith("it holds tiny:latest"), missing.getMessage());
+    }
+  }
+
+  @Test
+  void aNameWhoseImagesMustBeSignedIsNotGivenToAFile() throws Exception {
+    ImageReference image = ImageReference.parse("registry.example.org/signed/tiny");
+    TrustPolicies policies =
+        TrustPolicies.of(TrustPolicy.acceptAny())
+            .with(
+                "registry.example.org/signed",
+                TrustPolicy.signedBy(List.of(SigningKey.ecdsa().trusted())));
+    OciLayout layout =
+        OciLayout.open(TinyImage.threeLayers().writeLayout(directory.resolve("layout")));
+    try (NDocker engine =
+        Host.in(directory.resolve("host"))
+            .builder()
+            .registry(
+                new RegistryClient(
+                    RegistryOptions.defaults().withTrust(policies), Credentials.anonymous()))
+            .open()) {
+      UntrustedSourceException e =
+          assertThrows(UntrustedSourceException.class, () -> engine.deploy(image, layout, NOBODY));
+      assertEquals(image, e.reference());
+      assertEquals(List.of(), engine.images());
     }
   }
 }

@@ -257,6 +257,11 @@ class ChallengesTest {
             "no byte came",
             (request, reply) -> reply.stall()),
         token(
+            "a token service that is busy for an hour",
+            RegistryBusyException.class,
+            "3600 s",
+            (request, reply) -> reply.send(429, "Retry-After: 3600")),
+        token(
             "a token that comes one byte at a time, for ever",
             TransferStalledException.class,
             "bytes came in",

@@ -100,6 +100,8 @@ public final class DocumentLies {
                     Arrays.copyOf(image.config(), image.config().length - 1))),
         layer("a layer of negative size", "size of -1", layer -> layer.put("size", -1)),
         layer("a layer of half a byte", "whole number", layer -> layer.put("size", 0.5)),
+        layer(
+            "a layer of 9 EB", "at most 4398046511104", layer -> layer.put("size", Long.MAX_VALUE)),
         layer("a layer whose size is a text", "whole number", layer -> layer.put("size", "9")),
         layer(
             "a layer of more bytes than a number holds",
@@ -412,6 +414,39 @@ public final class DocumentLies {
                       reply.head(200, "Content-Length: 1000");
                       reply.text("{");
                     })),
+        refused(
+            "a connection that is reset before the answer",
+            "no usable answer",
+            (registry, image) ->
+                registry.on("/manifests/latest", (request, reply) -> reply.reset())),
+        refused(
+            "a connection that is reset in the head of an answer",
+            "no usable answer",
+            (registry, image) ->
+                registry.on(
+                    "/manifests/latest",
+                    (request, reply) -> {
+                      reply.text("HTTP/1.1 200 Sa");
+                      reply.reset();
+                    })),
+        refused(
+            "a connection that is reset in a manifest",
+            "no usable answer",
+            (registry, image) ->
+                registry.on(
+                    "/manifests/latest",
+                    (request, reply) -> {
+                      reply.head(200, "Content-Length: 1000");
+                      reply.text("{");
+                      reply.reset();
+                    })),
+        new Lie(
+            "a registry that is out of order for an hour",
+            RegistryBusyException.class,
+            "3600 s",
+            (registry, image) ->
+                registry.on(
+                    "/manifests/latest", (request, reply) -> reply.send(502, "Retry-After: 3600"))),
         new Lie(
             "a manifest that stalls",
             TransferStalledException.class,

@@ -107,6 +107,16 @@ public final class LayerLies {
               reply.write(Arrays.copyOf(layer, layer.length / 2));
             }),
         top(
+            "a layer whose connection is reset before the answer, every time",
+            RegistryException.class,
+            "no usable answer",
+            (layer, reply) -> reply.reset()),
+        rest(
+            "a rest whose connection is reset, every time",
+            TruncatedBlobException.class,
+            "got only",
+            (layer, reply) -> reply.reset()),
+        top(
             "a layer without end",
             RegistryException.class,
             "more than the expected",

@@ -162,7 +162,7 @@ public final class LyingRegistry implements AutoCloseable {
       InputStream in = new BufferedInputStream(connection.getInputStream());
       Request request = read(in);
       requests.add(request);
-      Reply reply = new Reply(connection.getOutputStream());
+      Reply reply = new Reply(connection);
       String path = request.path().replaceFirst("\\?.*", "");
       for (Rule rule : rules) {
         if (path.endsWith(rule.suffix())) {
@@ -214,11 +214,13 @@ public final class LyingRegistry implements AutoCloseable {
 
   /** One answer. */
   public final class Reply {
+    private final Socket connection;
     private final OutputStream out;
 
-    private Reply(OutputStream socket) {
+    private Reply(Socket connection) throws IOException {
+      this.connection = connection;
       this.out =
-          new FilterOutputStream(socket) {
+          new FilterOutputStream(connection.getOutputStream()) {
             @Override
             public void write(byte[] bytes, int from, int length) throws IOException {
               out.write(bytes, from, length);
@@ -283,6 +285,14 @@ public final class LyingRegistry implements AutoCloseable {
     /** Nothing any more, and the connection stays open. */
     void stall() throws IOException {
       boolean unused = isClosedWithin(Long.MAX_VALUE);
+    }
+
+    /**
+     * Ends the connection as a host does that has forgotten it (RST); what is under way is lost.
+     */
+    void reset() throws IOException {
+      connection.setSoLinger(true, 0);
+      connection.close();
     }
 
     /** Ends the connection, but not before the client has what was sent. */

@@ -122,6 +122,40 @@ class MirrorsTest {
   }
 
   @Test
+  void theRegistryIsAskedIfAMirrorHasAWrongDocument() throws IOException {
+    TinyImage image = TinyImage.threeLayers();
+    for (Fault fault : List.of(Fault.MANIFEST_IS_HTML, Fault.MANIFEST_WITH_WRONG_DIGEST_HEADER)) {
+      try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);
+          HostileRegistry mirror = HostileRegistry.serving(image, fault)) {
+        assertArrayEquals(
+            image.layers().get(2).compressed(),
+            fetchTop(client(registry, mirror), registry),
+            fault.toString());
+        assertEquals(1, mirror.requestsFor(""), fault.toString());
+      }
+    }
+  }
+
+  @Test
+  void aMirrorThatStallsBeforeTheFirstByteIsPassedOver() throws IOException {
+    TinyImage image = TinyImage.threeLayers();
+    try (LyingRegistry mirror = LyingRegistry.start().serving(image);
+        HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE)) {
+      mirror.on(
+          "/blobs/" + image.layers().get(2).digest(),
+          (request, reply) -> {
+            reply.head(200, "Content-Length: " + image.layers().get(2).compressed().length);
+            reply.stall();
+          });
+      RegistryClient client =
+          new RegistryClient(
+              IMPATIENT.withMirrors(registry.host(), List.of(mirror.host())),
+              Credentials.anonymous());
+      assertArrayEquals(image.layers().get(2).compressed(), fetchTop(client, registry));
+    }
+  }
+
+  @Test
   void whatAMirrorServesMustBeRightToo() throws IOException {
     TinyImage image = TinyImage.threeLayers();
     try (HostileRegistry registry = HostileRegistry.serving(image, Fault.NONE);

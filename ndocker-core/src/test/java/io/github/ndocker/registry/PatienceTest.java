@@ -34,7 +34,9 @@ class PatienceTest {
   @Test
   void aReaderThatTakesItsTimeIsNotASlowSender() throws Exception {
     TinyImage image = TinyImage.withLayers(3, 1, 2 << 20);
-    RegistryClient client = new RegistryClient(IMPATIENT, Credentials.anonymous());
+    // no sender is that fast if the time of the reader is his, too
+    RegistryClient client =
+        new RegistryClient(IMPATIENT.withLeastBytesPerSecond(10_000_000), Credentials.anonymous());
     CountDownLatch never = new CountDownLatch(1);
     try (LyingRegistry registry = LyingRegistry.start().serving(image)) {
       Layer top = top(client, registry);
@@ -70,7 +72,8 @@ class PatienceTest {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       client.fetch(registry.reference(), top, Channels.newChannel(all), arrived -> {}, () -> false);
       assertArrayEquals(bytes, all.toByteArray());
-      assertTrue(registry.requests().get(0).header("range").isPresent());
+      assertTrue(
+          registry.requests().stream().anyMatch(request -> request.header("range").isPresent()));
     }
   }
 

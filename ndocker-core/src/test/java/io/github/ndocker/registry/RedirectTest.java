@@ -127,6 +127,24 @@ class RedirectTest {
   }
 
   @Test
+  void fromAnotherHostBackToTheRegistryItIsNot() throws IOException {
+    try (LyingRegistry other = LyingRegistry.start();
+        LyingRegistry registry =
+            redirecting(LyingRegistry.start(), "http://" + other.host() + "/there")) {
+      holding(registry);
+      other.on(
+          "/there",
+          (request, reply) ->
+              reply.send(307, "Location: http://" + registry.host() + "/elsewhere"));
+      assertArrayEquals(
+          image.layers().get(2).compressed(), fetchTop(registry, RegistryOptions.defaults()));
+      LyingRegistry.Request last = registry.requests().get(registry.requests().size() - 1);
+      assertEquals("/elsewhere", last.path());
+      assertTrue(last.header("authorization").isEmpty(), "the other host chose the path");
+    }
+  }
+
+  @Test
   void fromHttpsToPlainHttpOfAListedHostItIsNot() throws IOException {
     try (LyingRegistry other = holding(LyingRegistry.start());
         LyingRegistry registry =

@@ -2,6 +2,7 @@ package io.github.ndocker.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertThrowsExactly;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -101,9 +102,12 @@ class RegistryTlsTest {
       SSLContext stranger =
           RegistryTls.trusting(
               certificates.authority(), others.certificate("client"), others.key("client"));
-      assertThrows(
-          RegistryException.class,
-          () -> layers(registry, IMPATIENT.withTls(registry.host(), stranger)));
+      RegistryException refused =
+          assertThrowsExactly(
+              RegistryException.class,
+              () -> layers(registry, IMPATIENT.withTls(registry.host(), stranger)));
+      assertTrue(
+          String.valueOf(refused.getMessage()).contains("no usable answer"), refused.toString());
     }
   }
 

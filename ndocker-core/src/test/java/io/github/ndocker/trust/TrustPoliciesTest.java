@@ -73,6 +73,18 @@ class TrustPoliciesTest {
   }
 
   @Test
+  void theShortNameOfAnOfficialImageIsCloserThanAllOfThem() throws Exception {
+    TrustPolicy any = TrustPolicy.acceptAny();
+    TrustPolicy ours = TrustPolicy.signedBy(List.of(SigningKey.ecdsa().trusted()));
+    for (String name : List.of("python", "haproxy", "go")) {
+      TrustPolicies policies =
+          TrustPolicies.of(any).with("docker.io/library", any).with("docker.io/" + name, ours);
+      assertEquals(ours, policies.of(ImageReference.parse(name)), name);
+      assertEquals(any, policies.of(ImageReference.parse("other")), name);
+    }
+  }
+
+  @Test
   void aPolicyHasAKeyButNotTooMany() throws Exception {
     TrustedKey key = SigningKey.ecdsa().trusted();
     assertThrows(IllegalArgumentException.class, () -> TrustPolicy.signedBy(List.of()));

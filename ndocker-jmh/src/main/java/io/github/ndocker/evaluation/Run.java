@@ -144,22 +144,21 @@ final class Run {
 
   private List<Unit> units(List<Workload> images, List<Workload> mixed) {
     List<Unit> units = new ArrayList<>();
-    List<Arm> arms = bench.arms().all().stream().filter(bench.arms()::startsCold).toList();
+    List<Arm> all = bench.arms().all();
     for (int i = 0; i < images.size(); i++) {
       Workload image = images.get(i);
       units.add(
           new Unit(
               image.image(),
               weight(image),
-              new MeasurementBuilder(
-                      Measurement.Kind.DEPLOYMENT, arms.get(0).name(), bench.device())
+              new MeasurementBuilder(Measurement.Kind.DEPLOYMENT, all.get(0).name(), bench.device())
                   .image(image.image(), image.category(), image.bytes(), 0),
               progress -> image(image, progress)));
     }
     if (!mixed.isEmpty()) {
       // not measured over every network, and started only together
       double weight = mixed.stream().mapToDouble(Run::weight).sum() / 8;
-      for (Arm arm : arms) {
+      for (Arm arm : all.stream().filter(bench.arms()::startsCold).toList()) {
         units.add(
             new Unit(
                 "images-at-once-" + arm.name(),
