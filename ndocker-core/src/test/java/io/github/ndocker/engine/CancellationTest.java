@@ -1,6 +1,7 @@
 package io.github.ndocker.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -296,8 +298,12 @@ class CancellationTest {
                       cancellation));
       new Thread(deployment, "deployment").start();
       told.await();
-      cancellation.cancel();
+      Thread canceller = new Thread(cancellation::cancel, "canceller");
+      canceller.start();
+      canceller.join(TimeUnit.SECONDS.toMillis(20));
+      boolean waits = canceller.isAlive();
       cancelled.countDown();
+      assertFalse(waits, "cancelling waits for a listener");
       ExecutionException e = assertThrows(ExecutionException.class, deployment::get);
       assertEquals(DeploymentCancelledException.class, e.getCause().getClass());
     }
