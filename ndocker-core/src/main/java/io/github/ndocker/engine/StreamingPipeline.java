@@ -11,7 +11,6 @@ import io.github.ndocker.layer.LayerStream;
 import io.github.ndocker.layer.MalformedLayerException;
 import io.github.ndocker.placement.AllSlow;
 import io.github.ndocker.source.ImageSource;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -153,7 +152,7 @@ final class StreamingPipeline implements LayerPipeline {
     }
 
     private void inflate(InputStream raw, PieceQueue pieces) throws IOException {
-      try (InputStream tar = LayerStream.open(new LeftOpen(raw), limits)) {
+      try (InputStream tar = LayerStream.within(raw, limits)) {
         int count;
         do {
           tracker.throwIfCancelled();
@@ -221,15 +220,5 @@ final class StreamingPipeline implements LayerPipeline {
         tracker.fail(e);
       }
     }
-  }
-
-  /** There is more to read when what has been inflated is at its end. */
-  private static final class LeftOpen extends FilterInputStream {
-    LeftOpen(InputStream stream) {
-      super(stream);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
  * <p>Not {@link java.util.zip.GZIPInputStream}: where its source has nothing available at the
  * moment, or something follows that is no member, that one reports the end and the rest is lost.
  */
-final class GzipMembers extends InputStream {
+final class GzipMembers extends BlockInputStream {
   private static final int HEADER_CRC = 2;
   private static final int EXTRA = 4;
   private static final int NAME = 8;
@@ -30,12 +30,6 @@ final class GzipMembers extends InputStream {
   GzipMembers(InputStream source) throws IOException {
     this.source = source;
     beginMember(next());
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

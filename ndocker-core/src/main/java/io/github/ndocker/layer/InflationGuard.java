@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A tar as it is inflated, which ends with an error when it grows beyond all proportion. */
-final class InflationGuard extends FilterInputStream {
+final class InflationGuard extends BlockInputStream {
+  private final InputStream tar;
   private final Compressed compressed;
   private final LayerLimits limits;
   private long tarBytes;
@@ -16,20 +17,14 @@ final class InflationGuard extends FilterInputStream {
    * @param tar inflated from what is compressed; closed with this
    */
   InflationGuard(InputStream tar, Compressed compressed, LayerLimits limits) {
-    super(tar);
+    this.tar = tar;
     this.compressed = compressed;
     this.limits = limits;
   }
 
   @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-  }
-
-  @Override
   public int read(byte[] target, int from, int length) throws IOException {
-    int count = super.read(target, from, length);
+    int count = tar.read(target, from, length);
     tarBytes += Math.max(0, count);
     if (tarBytes > limits.inflationFloorBytes()
         && tarBytes / limits.inflationRatio() > compressed.bytes) {
@@ -41,6 +36,11 @@ final class InflationGuard extends FilterInputStream {
   @Override
   public long skip(long count) throws IOException {
     throw new IOException("a tar is read, not skipped");
+  }
+
+  @Override
+  public void close() throws IOException {
+    tar.close();
   }
 
   /** Counts what the decompressor takes. */

@@ -50,6 +50,24 @@ public final class LayerStream {
     };
   }
 
+  /**
+   * As {@link #open(InputStream, LayerLimits)}, but closing the result leaves the layer open: there
+   * may be more to read of it, or somebody else closes it.
+   *
+   * @param raw the layer
+   * @param limits how far it may inflate
+   * @return the uncompressed tar
+   * @throws IOException as there
+   */
+  public static InputStream within(InputStream raw, LayerLimits limits) throws IOException {
+    return open(
+        new FilterInputStream(raw) {
+          @Override
+          public void close() {}
+        },
+        limits);
+  }
+
   /** Tells a damaged layer from a failing source. Read through a guard, never byte by byte. */
   private static final class Zstandard extends FilterInputStream {
     Zstandard(InputStream source) throws IOException {

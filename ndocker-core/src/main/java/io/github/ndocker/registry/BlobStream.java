@@ -3,9 +3,9 @@ package io.github.ndocker.registry;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.layer.BlockInputStream;
 import io.github.ndocker.source.ContentCheck;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * right ones; until then what was read is not to be trusted. A transfer that breaks or stalls goes
  * on where it was.
  */
-final class BlobStream extends InputStream {
+final class BlobStream extends BlockInputStream {
   /** The {@code 206} of RFC 9110, 15.3.7. */
   private static final int PARTIAL = 206;
 
@@ -103,12 +103,6 @@ final class BlobStream extends InputStream {
         stream.close();
       }
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -237,12 +237,6 @@ public final class RegistryClient implements ImageSource {
         cancellation);
   }
 
-  /** The configuration of an image, in memory. */
-  byte[] config(ImageReference reference, Descriptor config, BooleanSupplier cancelled)
-      throws IOException {
-    return blob(reference, config, cancelled);
-  }
-
   /** A blob that is known to be small, in memory. */
   byte[] blob(ImageReference reference, Descriptor blob, BooleanSupplier cancelled)
       throws IOException {

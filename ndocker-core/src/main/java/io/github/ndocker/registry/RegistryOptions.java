@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -101,16 +102,7 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withPlainHttp(Set<String> registries) {
-    return new RegistryOptions(
-        registries,
-        connectTimeout,
-        stallTimeout,
-        leastBytesPerSecond,
-        tries,
-        firstPause,
-        tls,
-        mirrors,
-        trust);
+    return with(draft -> draft.plainHttp = registries);
   }
 
   /**
@@ -120,16 +112,7 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withStallTimeout(Duration silence) {
-    return new RegistryOptions(
-        plainHttp,
-        connectTimeout,
-        silence,
-        leastBytesPerSecond,
-        tries,
-        firstPause,
-        tls,
-        mirrors,
-        trust);
+    return with(draft -> draft.stallTimeout = silence);
   }
 
   /**
@@ -140,16 +123,7 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withLeastBytesPerSecond(long bytesPerSecond) {
-    return new RegistryOptions(
-        plainHttp,
-        connectTimeout,
-        stallTimeout,
-        bytesPerSecond,
-        tries,
-        firstPause,
-        tls,
-        mirrors,
-        trust);
+    return with(draft -> draft.leastBytesPerSecond = bytesPerSecond);
   }
 
   /**
@@ -160,16 +134,11 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withTries(int number, Duration pause) {
-    return new RegistryOptions(
-        plainHttp,
-        connectTimeout,
-        stallTimeout,
-        leastBytesPerSecond,
-        number,
-        pause,
-        tls,
-        mirrors,
-        trust);
+    return with(
+        draft -> {
+          draft.tries = number;
+          draft.firstPause = pause;
+        });
   }
 
   /**
@@ -183,16 +152,7 @@ public record RegistryOptions(
   public RegistryOptions withTls(String registry, SSLContext context) {
     Map<String, SSLContext> all = new HashMap<>(tls);
     all.put(registry, context);
-    return new RegistryOptions(
-        plainHttp,
-        connectTimeout,
-        stallTimeout,
-        leastBytesPerSecond,
-        tries,
-        firstPause,
-        all,
-        mirrors,
-        trust);
+    return with(draft -> draft.tls = all);
   }
 
   /**
@@ -207,16 +167,7 @@ public record RegistryOptions(
   public RegistryOptions withMirrors(String registry, List<String> hosts) {
     Map<String, List<String>> all = new HashMap<>(mirrors);
     all.put(registry, hosts);
-    return new RegistryOptions(
-        plainHttp,
-        connectTimeout,
-        stallTimeout,
-        leastBytesPerSecond,
-        tries,
-        firstPause,
-        tls,
-        all,
-        trust);
+    return with(draft -> draft.mirrors = all);
   }
 
   /**
@@ -227,16 +178,51 @@ public record RegistryOptions(
    * @return the options
    */
   public RegistryOptions withTrust(TrustPolicies policies) {
-    return new RegistryOptions(
-        plainHttp,
-        connectTimeout,
-        stallTimeout,
-        leastBytesPerSecond,
-        tries,
-        firstPause,
-        tls,
-        mirrors,
-        policies);
+    return with(draft -> draft.trust = policies);
+  }
+
+  private RegistryOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** These options while one of them is changed. */
+  private static final class Draft {
+    private Set<String> plainHttp;
+    private final Duration connectTimeout;
+    private Duration stallTimeout;
+    private long leastBytesPerSecond;
+    private int tries;
+    private Duration firstPause;
+    private Map<String, SSLContext> tls;
+    private Map<String, List<String>> mirrors;
+    private TrustPolicies trust;
+
+    private Draft(RegistryOptions options) {
+      plainHttp = options.plainHttp;
+      connectTimeout = options.connectTimeout;
+      stallTimeout = options.stallTimeout;
+      leastBytesPerSecond = options.leastBytesPerSecond;
+      tries = options.tries;
+      firstPause = options.firstPause;
+      tls = options.tls;
+      mirrors = options.mirrors;
+      trust = options.trust;
+    }
+
+    private RegistryOptions options() {
+      return new RegistryOptions(
+          plainHttp,
+          connectTimeout,
+          stallTimeout,
+          leastBytesPerSecond,
+          tries,
+          firstPause,
+          tls,
+          mirrors,
+          trust);
+    }
   }
 
   private static void requireHost(String mirror) {

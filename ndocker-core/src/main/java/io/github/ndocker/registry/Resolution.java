@@ -56,7 +56,7 @@ record Resolution(
 
   @Override
   public byte[] config(Descriptor named) throws IOException {
-    return client.config(reference, named, cancelled);
+    return client.blob(reference, named, cancelled);
   }
 
   private Digest digestOf(ServedManifest served) throws IOException {

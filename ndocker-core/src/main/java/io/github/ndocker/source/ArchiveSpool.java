@@ -3,15 +3,18 @@ package io.github.ndocker.source;
 import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.layer.LayerStream;
 import io.github.ndocker.layer.MalformedLayerException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Where an archive is kept that cannot be read where it is: one that comes as a stream, or is
@@ -22,6 +25,17 @@ import java.util.Objects;
  * @param maxBytes how large the archive may be, uncompressed
  */
 public record ArchiveSpool(Path directory, long maxBytes) {
+  /** The name goes as soon as the file is open, and the file with its descriptor. */
+  private static final Set<StandardOpenOption> UNNAMED =
+      Set.of(
+          StandardOpenOption.CREATE_NEW,
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.DELETE_ON_CLOSE);
+
+  private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   /** The spool's own limit decides. */
   private static final LayerLimits ANY_INFLATION =
       LayerLimits.DEFAULT.withInflation(Long.MAX_VALUE, Integer.MAX_VALUE);
@@ -42,12 +56,11 @@ public record ArchiveSpool(Path directory, long maxBytes) {
 
   /** Copies an archive, and inflates it if it is compressed; the stream stays open. */
   FileChannel keep(InputStream archive, String name) throws IOException {
-    Path path = Files.createTempFile(directory, ".archive-", null);
-    FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel file =
+        FileChannel.open(directory.resolve(".archive-" + UUID.randomUUID()), UNNAMED, PRIVATE);
     boolean whole = false;
     try {
-      Files.delete(path);
-      try (InputStream tar = LayerStream.open(new LeftOpen(archive), ANY_INFLATION)) {
+      try (InputStream tar = LayerStream.within(archive, ANY_INFLATION)) {
         copy(tar, file, name);
       }
       whole = true;
@@ -75,15 +88,5 @@ public record ArchiveSpool(Path directory, long maxBytes) {
         file.write(part);
       }
     }
-  }
-
-  /** What the caller has opened is the caller's to close. */
-  private static final class LeftOpen extends FilterInputStream {
-    LeftOpen(InputStream stream) {
-      super(stream);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -1,13 +1,13 @@
 package io.github.ndocker.source;
 
+import io.github.ndocker.layer.BlockInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 
 /** Some bytes of a file that others read too: by position, so that none gets in another's way. */
-final class RangeStream extends InputStream {
+final class RangeStream extends BlockInputStream {
   private final String name;
   private final FileChannel file;
   private final long end;
@@ -18,12 +18,6 @@ final class RangeStream extends InputStream {
     this.file = file;
     this.position = from;
     this.end = from + length;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.ndocker.source;
 
 import io.github.ndocker.api.Layer;
+import io.github.ndocker.layer.BlockInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -8,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /** A layer out of a file. It reports its end only if it has the size and the digest it should. */
-final class VerifiedStream extends InputStream {
+final class VerifiedStream extends BlockInputStream {
   private final String source;
   private final InputStream bytes;
   private final Layer layer;
@@ -57,12 +58,6 @@ final class VerifiedStream extends InputStream {
     if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
       throw new ReadCancelledException(source);
     }
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

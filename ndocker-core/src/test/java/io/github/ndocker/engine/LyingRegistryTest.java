@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.layer.LayerLimits;
+import io.github.ndocker.registry.AnswerLies;
 import io.github.ndocker.registry.Credentials;
 import io.github.ndocker.registry.DocumentLies;
 import io.github.ndocker.registry.LayerLies;
@@ -87,6 +88,7 @@ class LyingRegistryTest {
 
   static Stream<Arguments> liesThroughBothPipelines() {
     List<Lie> lies = new ArrayList<>(DocumentLies.all());
+    lies.addAll(AnswerLies.all());
     lies.addAll(LayerLies.all());
     return Stream.of(Pipeline.values())
         .flatMap(pipeline -> lies.stream().map(lie -> Arguments.of(pipeline, lie)));

@@ -25,7 +25,7 @@ public final class DocumentLies {
   private DocumentLies() {}
 
   public static List<Lie> all() {
-    return Stream.of(ofSize(), ofType(), ofIndexes(), ofContents(), ofDigests(), ofHttp())
+    return Stream.of(ofSize(), ofType(), ofIndexes(), ofContents(), ofDigests())
         .flatMap(List::stream)
         .toList();
   }
@@ -383,135 +383,6 @@ public final class DocumentLies {
             "a sha512 that is too short",
             "digest",
             layer -> layer.put("digest", "sha512:" + "0".repeat(64))));
-  }
-
-  private static List<Lie> ofHttp() {
-    return List.of(
-        new Lie(
-            "an image that is not there",
-            ImageNotFoundException.class,
-            "404",
-            (registry, image) ->
-                registry.on("/manifests/latest", (request, reply) -> reply.send(404))),
-        new Lie(
-            "a registry that is busy for an hour",
-            RegistryBusyException.class,
-            "3600 s",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest", (request, reply) -> reply.send(429, "Retry-After: 3600"))),
-        refused("a registry that is always out of order", "status 500", status(500)),
-        refused("a time-out of the registry, again and again", "status 408", status(408)),
-        refused("no content", "status 204", status(204)),
-        refused("a part that nobody asked for", "status 206", status(206)),
-        refused(
-            "a manifest that breaks off",
-            "no usable answer",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest",
-                    (request, reply) -> {
-                      reply.head(200, "Content-Length: 1000");
-                      reply.text("{");
-                    })),
-        refused(
-            "a connection that is reset before the answer",
-            "no usable answer",
-            (registry, image) ->
-                registry.on("/manifests/latest", (request, reply) -> reply.reset())),
-        refused(
-            "a connection that is reset in the head of an answer",
-            "no usable answer",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest",
-                    (request, reply) -> {
-                      reply.text("HTTP/1.1 200 Sa");
-                      reply.reset();
-                    })),
-        refused(
-            "a connection that is reset in a manifest",
-            "no usable answer",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest",
-                    (request, reply) -> {
-                      reply.head(200, "Content-Length: 1000");
-                      reply.text("{");
-                      reply.reset();
-                    })),
-        new Lie(
-            "a registry that is out of order for an hour",
-            RegistryBusyException.class,
-            "3600 s",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest", (request, reply) -> reply.send(502, "Retry-After: 3600"))),
-        new Lie(
-            "a manifest that stalls",
-            TransferStalledException.class,
-            "no byte came",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest",
-                    (request, reply) -> {
-                      reply.head(200, "Content-Length: 1000");
-                      reply.stall();
-                    })),
-        new Lie(
-            "a manifest that comes one byte at a time, for ever",
-            TransferStalledException.class,
-            "bytes came in",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest",
-                    (request, reply) -> {
-                      reply.head(200);
-                      reply.trickle();
-                    })),
-        new Lie(
-            "no answer at all",
-            TransferStalledException.class,
-            "no byte came",
-            (registry, image) ->
-                registry.on("/manifests/latest", (request, reply) -> reply.stall())),
-        new Lie(
-            "a head that comes one byte at a time, for ever",
-            TransferStalledException.class,
-            "",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest",
-                    (request, reply) -> {
-                      reply.text("HTTP/1.1 200 Said\r\nX-More: ");
-                      reply.trickle();
-                    })),
-        refused(
-            "a head without end",
-            "no usable answer",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest",
-                    (request, reply) -> {
-                      reply.text("HTTP/1.1 200 Said\r\n");
-                      byte[] header = ("X-More: " + "x".repeat(1_000) + "\r\n").getBytes(UTF_8);
-                      reply.repeat(header, GIGABYTE);
-                    })),
-        refused(
-            "an answer that is not HTTP",
-            "no usable answer",
-            (registry, image) ->
-                registry.on(
-                    "/manifests/latest", (request, reply) -> reply.text("220 smtp ready\r\n"))),
-        refused(
-            "a connection that closes without an answer",
-            "no usable answer",
-            (registry, image) -> registry.on("/manifests/latest", (request, reply) -> {})));
-  }
-
-  private static Lie.Script status(int status) {
-    return (registry, image) ->
-        registry.on("/manifests/latest", (request, reply) -> reply.send(status));
   }
 
   private static String config(TinyImage image) {

@@ -324,4 +324,24 @@ class ImageTrustTest {
       assertEquals("manifests/latest", mirror.requests().get(0));
     }
   }
+
+  /** It may be behind: here it has the one of an older key. */
+  @Test
+  void aMirrorThatIsBehindDoesNotHideTheSignaturesOfTheRegistry() throws Exception {
+    try (ScriptedRegistry mirror = ScriptedRegistry.serving(image)) {
+      SigningKey stranger = SigningKey.ecdsa();
+      mirror.sign(image.manifestDigest(), List.of(signature(stranger)));
+      registry.sign(image.manifestDigest(), List.of(signature(key)));
+      RegistryOptions options =
+          IMPATIENT
+              .withMirrors(registry.host(), List.of(mirror.host()))
+              .withTrust(TrustPolicies.of(signedBy(key)));
+      assertEquals(
+          image.manifestDigest(),
+          new RegistryClient(options, Credentials.anonymous())
+              .resolve(registry.reference(), Platform.host())
+              .manifestDigest());
+      assertTrue(mirror.requests().contains("manifests/latest"));
+    }
+  }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.image.Platform;
 import java.io.ByteArrayOutputStream;
@@ -108,5 +111,20 @@ class PatienceTest {
   void aRateIsNotNegative() {
     RegistryOptions options = RegistryOptions.defaults();
     assertThrows(IllegalArgumentException.class, () -> options.withLeastBytesPerSecond(-1));
+  }
+
+  /** The hash of nothing is what a hash has that was taken already. */
+  @Test
+  void aLayerThatWasWrongStaysWrong() throws IOException {
+    Digest nothing = TinyLayer.sha256(new byte[0]);
+    Layer layer = new Layer(0, nothing, 3, new DiffId(nothing));
+    try (LyingRegistry registry = LyingRegistry.start().blob(nothing, new byte[] {1, 2, 3});
+        InputStream in =
+            new RegistryClient(IMPATIENT, Credentials.anonymous())
+                .open(registry.reference(), layer, arrived -> {}, () -> false)) {
+      assertEquals(3, in.readNBytes(3).length);
+      assertThrows(DigestMismatchException.class, in::read);
+      assertThrows(IOException.class, in::read);
+    }
   }
 }

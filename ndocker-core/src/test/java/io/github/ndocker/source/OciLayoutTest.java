@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.Layer;
@@ -18,6 +19,8 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -308,5 +311,28 @@ class OciLayoutTest extends ImageSourceContractTest {
     isRefused(MalformedSourceException.class, "has no file oci-layout");
     Files.writeString(root.resolve("oci-layout"), "{\"imageLayoutVersion\":\"2.0.0\"}");
     isRefused(MalformedManifestException.class, "version '2.0.0'");
+  }
+
+  /** The hash of nothing is what a hash has that was taken already. */
+  @Test
+  void aLayerThatWasWrongStaysWrong() throws IOException {
+    Digest nothing = Digest.sha256(hash(new byte[0]));
+    Files.write(blob(nothing), new byte[] {1, 2, 3});
+    Layer layer = new Layer(0, nothing, 3, new DiffId(nothing));
+    try (InputStream in =
+        OciLayout.open(root)
+            .open(ImageReference.parse("tiny"), layer, arrived -> {}, () -> false)) {
+      assertEquals(3, in.readNBytes(3).length);
+      assertThrows(DigestMismatchException.class, in::read);
+      assertThrows(IOException.class, in::read);
+    }
+  }
+
+  private static byte[] hash(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }
