@@ -8,7 +8,7 @@ import java.util.List;
  * Where the kernel finds a blob. Immutable.
  *
  * @param extents the parts of the blob from its first byte to its last, without a gap; one of them
- *     unless the blob is split between the tiers
+ *     unless the blob is split between the tiers or lies in pieces on one
  */
 public record BlobLocation(List<BlobExtent> extents) {
   /**

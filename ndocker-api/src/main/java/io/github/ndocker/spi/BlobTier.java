@@ -10,11 +10,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * One storage medium that holds blobs, each as one contiguous range of a file.
+ * One storage medium that holds blobs, each as ranges of files that the kernel can read: one range
+ * where there is room for that.
  *
  * <p>A tier describes itself: what it holds can be listed from it alone. The key of a blob is
  * chosen by the caller, who has checked the bytes against it; a tier does not hash. Thread-safe.
@@ -50,10 +51,10 @@ public interface BlobTier extends Closeable {
    * Where a committed blob lies.
    *
    * @param blob its digest
-   * @return file, offset (a multiple of 512) and length in bytes, or empty if the tier does not
-   *     hold it
+   * @return the extents of its bytes from the first to the last, none if the tier does not hold it;
+   *     an empty blob has an extent of 0 bytes
    */
-  Optional<Extent> locate(Digest blob);
+  List<Extent> locate(Digest blob);
 
   /**
    * Opens a committed blob.
@@ -67,7 +68,7 @@ public interface BlobTier extends Closeable {
 
   /**
    * Frees a blob. Does nothing if the tier does not hold it. The caller makes sure that nobody
-   * reads it: where {@link #reusesSpaceInPlace} is true its bytes may be overwritten at once.
+   * reads it, and that no mounted root file system does: its bytes may be overwritten at once.
    *
    * @param blob its digest
    * @throws IOException if the medium fails
@@ -75,13 +76,15 @@ public interface BlobTier extends Closeable {
   void delete(Digest blob) throws IOException;
 
   /**
-   * Whether the space of a deleted blob is overwritten by later ones, so that a mounted root file
-   * system that reads from it would see other bytes. False where the kernel keeps an unlinked file
-   * alive.
+   * Gives a committed blob another name, durably and at once: a crash leaves it under one of the
+   * two. Its bytes stay where they are, for readers and for mounted root file systems.
    *
-   * @return true if a blob must not be deleted while it is mounted
+   * @param blob its name
+   * @param other its name from now on
+   * @throws BlobNotFoundException if the tier does not hold it
+   * @throws IOException if the medium fails, or the tier holds the other name already
    */
-  boolean reusesSpaceInPlace();
+  void rename(Digest blob, Digest other) throws IOException;
 
   /**
    * How full the tier is.
@@ -95,7 +98,7 @@ public interface BlobTier extends Closeable {
    *
    * @param file absolute path
    * @param offset first byte, a multiple of 512
-   * @param length in bytes
+   * @param length in bytes; a multiple of 512 but for the last extent of a blob
    */
   record Extent(Path file, long offset, long length) {}
 

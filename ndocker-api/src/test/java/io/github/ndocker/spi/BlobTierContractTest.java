@@ -12,6 +12,7 @@ import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.spi.BlobTier.Extent;
 import io.github.ndocker.spi.BlobTier.TierWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -142,7 +142,7 @@ public abstract class BlobTierContractTest {
     try (TierWriter writer = tier.write(bytes.length)) {
       writer.write(ByteBuffer.wrap(bytes));
       assertEquals(Map.of(), tier.blobs());
-      assertEquals(Optional.empty(), tier.locate(name));
+      assertEquals(List.of(), tier.locate(name));
       assertThrows(BlobNotFoundException.class, () -> tier.read(name));
       assertEquals(0, tier.usage().blobs());
       assertTrue(tier.usage().usedBytes() >= bytes.length, "being written counts as used");
@@ -169,28 +169,44 @@ public abstract class BlobTierContractTest {
     byte[] bytes = bytes(7, 300_000);
     Digest name = store(bytes, 0);
     long before = tier.usage().usedBytes();
-    Extent place = tier.locate(name).orElseThrow();
+    List<Extent> place = tier.locate(name);
     assertEquals(name, store(bytes, 300_000));
     assertEquals(before, tier.usage().usedBytes());
-    assertEquals(place, tier.locate(name).orElseThrow());
+    assertEquals(place, tier.locate(name));
     assertArrayEquals(bytes, read(name));
   }
 
   @Test
   void placesEveryBlobWhereTheKernelCanReadItFromTheFile() throws IOException {
-    for (int size : new int[] {1, 5000, 1_234_567}) {
+    for (int size : new int[] {0, 1, 5000, 1_234_567}) {
       byte[] bytes = bytes(size, size);
-      Extent place = tier.locate(store(bytes, size)).orElseThrow();
-      assertEquals(0, place.offset() % 512);
-      assertEquals(size, place.length());
-      assertTrue(place.file().isAbsolute());
-      byte[] found = new byte[size];
-      try (RandomAccessFile file = new RandomAccessFile(place.file().toFile(), "r")) {
-        file.seek(place.offset());
-        file.readFully(found);
-      }
-      assertArrayEquals(bytes, found);
+      assertArrayEquals(bytes, onFile(store(bytes, size)));
     }
+  }
+
+  @Test
+  void keepsTheBytesInPlaceUnderAnotherName() throws IOException {
+    byte[] bytes = bytes(13, 400_000);
+    byte[] others = bytes(14, 10);
+    Digest name = store(bytes, 0);
+    Digest other = nameOf(others);
+    long used = tier.usage().usedBytes();
+    try (BlobReader reader = tier.read(name)) {
+      tier.rename(name, other);
+      ByteBuffer found = ByteBuffer.allocate(bytes.length);
+      reader.read(found, 0);
+      assertArrayEquals(bytes, found.array());
+    }
+    assertEquals(Map.of(other, (long) bytes.length), tier.blobs());
+    assertArrayEquals(bytes, onFile(other));
+    assertEquals(used, tier.usage().usedBytes());
+    assertThrows(BlobNotFoundException.class, () -> tier.rename(name, other));
+    store(bytes, 0);
+    assertThrows(IOException.class, () -> tier.rename(name, other));
+    tier.close();
+    tier = open();
+    assertEquals(Set.of(name, other), tier.blobs().keySet());
+    assertArrayEquals(bytes, read(other));
   }
 
   @Test
@@ -200,7 +216,7 @@ public abstract class BlobTierContractTest {
     tier.delete(name);
     assertEquals(0, tier.usage().usedBytes());
     assertEquals(Map.of(), tier.blobs());
-    assertEquals(Optional.empty(), tier.locate(name));
+    assertEquals(List.of(), tier.locate(name));
     assertThrows(BlobNotFoundException.class, () -> tier.read(name));
   }
 
@@ -334,6 +350,30 @@ public abstract class BlobTierContractTest {
       writer.commit(name);
     }
     return name;
+  }
+
+  /**
+   * Reads a whole blob as the kernel does: from the files that it lies in.
+   *
+   * @param name its name
+   * @return its bytes
+   * @throws IOException if a file cannot be read
+   */
+  protected byte[] onFile(Digest name) throws IOException {
+    ByteArrayOutputStream found = new ByteArrayOutputStream();
+    List<Extent> extents = tier.locate(name);
+    assertFalse(extents.isEmpty());
+    for (Extent extent : extents) {
+      assertEquals(0, extent.offset() % 512);
+      assertTrue(extent.file().isAbsolute());
+      byte[] part = new byte[(int) extent.length()];
+      try (RandomAccessFile file = new RandomAccessFile(extent.file().toFile(), "r")) {
+        file.seek(extent.offset());
+        file.readFully(part);
+      }
+      found.write(part);
+    }
+    return found.toByteArray();
   }
 
   /**

@@ -83,7 +83,7 @@ public final class NDocker implements Closeable {
                 options.placement,
                 indexes,
                 options.layerLimits,
-                there -> room(options.fast, there))
+                () -> options.fast.usage().freeBytes())
             : new SequentialPipeline(
                 options.placement, new LayerStorage(store, indexes, options.layerLimits), spool);
     this.registry = options.registry;
@@ -98,12 +98,6 @@ public final class NDocker implements Closeable {
             options.writable);
     this.runtime = new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime")));
     this.bundles = PrivateFiles.directory(options.state.resolve("bundles"));
-  }
-
-  /** What grows in a heap needs a new place while it still has the old one. */
-  private static long room(BlobTier tier, long there) {
-    long free = tier.usage().freeBytes();
-    return tier.reusesSpaceInPlace() ? free - there : free;
   }
 
   /**

@@ -11,7 +11,7 @@ import io.github.ndocker.layer.LayerLimits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.function.LongUnaryOperator;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +26,7 @@ final class StreamedLayer implements Closeable {
 
   private final Layer layer;
   private final LayerPlacementPolicy policy;
-  private final LongUnaryOperator fastRoom;
+  private final LongSupplier fastRoom;
   private final DeploymentTracker tracker;
   private final LayerIndexFiles indexes;
   private final SplitBlobWriter blob;
@@ -37,14 +37,14 @@ final class StreamedLayer implements Closeable {
   /**
    * Begins a layer.
    *
-   * @param fastRoom how much more fits on the fast tier of a layer that has so much there already
+   * @param fastRoom how much more fits on the fast tier
    * @param limits what the layer may contain
    * @param blob closed with this
    */
   StreamedLayer(
       Layer layer,
       LayerPlacementPolicy policy,
-      LongUnaryOperator fastRoom,
+      LongSupplier fastRoom,
       DeploymentTracker tracker,
       LayerIndexFiles indexes,
       LayerLimits limits,
@@ -100,8 +100,7 @@ final class StreamedLayer implements Closeable {
     Tier wanted = policy.place(layer.position(), progress);
     // what follows up to the next seam has to fit too
     if (wanted == Tier.FAST) {
-      long there = progress.layers().get(layer.position()).fastBytes();
-      if (fastRoom.applyAsLong(there) - LayerIndexer.SEAM_BYTES < bytes) {
+      if (fastRoom.getAsLong() - LayerIndexer.SEAM_BYTES < bytes) {
         return Tier.SLOW;
       }
     }

@@ -17,7 +17,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongUnaryOperator;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +37,7 @@ final class StreamingPipeline implements LayerPipeline {
   private final LayerPlacementPolicy policy;
   private final LayerIndexFiles indexes;
   private final LayerLimits limits;
-  private final LongUnaryOperator fastRoom;
+  private final LongSupplier fastRoom;
   private final LayersUnderway underway = new LayersUnderway();
 
   StreamingPipeline(
@@ -45,7 +45,7 @@ final class StreamingPipeline implements LayerPipeline {
       LayerPlacementPolicy policy,
       LayerIndexFiles indexes,
       LayerLimits limits,
-      LongUnaryOperator fastRoom) {
+      LongSupplier fastRoom) {
     this.store = store;
     this.policy = policy;
     this.indexes = indexes;

@@ -99,6 +99,15 @@ final class BlobDirectory {
     }
   }
 
+  /** Gives a blob another name, durably. */
+  void rename(Digest blob, Digest other) throws IOException {
+    Files.move(pathOf(blob), pathOf(other), StandardCopyOption.ATOMIC_MOVE);
+    force(root.resolve("blobs").resolve(blob.algorithm()));
+    if (!other.algorithm().equals(blob.algorithm())) {
+      force(root.resolve("blobs").resolve(other.algorithm()));
+    }
+  }
+
   /** Deletes a blob; false if there was none. */
   boolean remove(Digest blob) throws IOException {
     boolean removed = Files.deleteIfExists(pathOf(blob));

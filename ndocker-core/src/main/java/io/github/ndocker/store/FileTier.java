@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -89,9 +89,9 @@ public final class FileTier implements BlobTier {
   }
 
   @Override
-  public Optional<Extent> locate(Digest blob) {
-    return Optional.ofNullable(sizes.get(blob))
-        .map(size -> new Extent(directory.pathOf(blob), 0, size));
+  public List<Extent> locate(Digest blob) {
+    Long size = sizes.get(blob);
+    return size == null ? List.of() : List.of(new Extent(directory.pathOf(blob), 0, size));
   }
 
   @Override
@@ -122,8 +122,21 @@ public final class FileTier implements BlobTier {
   }
 
   @Override
-  public boolean reusesSpaceInPlace() {
-    return false;
+  public void rename(Digest blob, Digest other) throws IOException {
+    boolean ordered = blob.compareTo(other) < 0;
+    try (NamedLocks<Digest>.Held first = locks.lock(ordered ? blob : other);
+        NamedLocks<Digest>.Held second = locks.lock(ordered ? other : blob)) {
+      Long size = sizes.get(blob);
+      if (size == null) {
+        throw new BlobNotFoundException(blob);
+      }
+      if (sizes.containsKey(other)) {
+        throw new IOException(directory.root() + " holds " + other + " already");
+      }
+      directory.rename(blob, other);
+      sizes.put(other, size);
+      sizes.remove(blob);
+    }
   }
 
   @Override

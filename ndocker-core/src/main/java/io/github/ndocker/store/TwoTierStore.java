@@ -190,28 +190,31 @@ public final class TwoTierStore implements TieredBlobStore {
   }
 
   private Optional<BlobLocation> locate(Placement placement) {
-    Map<Tier, BlobTier.Extent> places = new EnumMap<>(Tier.class);
+    Map<Tier, List<BlobExtent>> places = new EnumMap<>(Tier.class);
     for (StoredCopy copy : placement.copies()) {
-      Optional<BlobTier.Extent> place = tierOf(copy.tier()).locate(copy.key());
-      if (place.isEmpty()) {
+      List<BlobExtent> extents = extentsOf(copy);
+      if (extents.isEmpty()) {
         return Optional.empty();
       }
-      places.put(copy.tier(), place.get());
+      places.put(copy.tier(), extents);
+    }
+    if (placement.runs().isEmpty()) {
+      return Optional.of(new BlobLocation(places.values().iterator().next()));
     }
     List<BlobExtent> extents = new ArrayList<>();
-    if (placement.runs().isEmpty()) {
-      places.forEach(
-          (tier, all) -> extents.add(new BlobExtent(tier, all.file(), all.offset(), all.length())));
-    }
     Map<Tier, Long> ends = new EnumMap<>(Tier.class);
     for (SplitBlob.Run run : placement.runs()) {
-      BlobTier.Extent part = Objects.requireNonNull(places.get(run.tier()));
       long end = ends.merge(run.tier(), run.length(), Long::sum);
-      extents.add(
-          new BlobExtent(
-              run.tier(), part.file(), part.offset() + end - run.length(), run.length()));
+      BlobLocation part = new BlobLocation(Objects.requireNonNull(places.get(run.tier())));
+      extents.addAll(part.range(end - run.length(), end));
     }
     return Optional.of(new BlobLocation(extents));
+  }
+
+  private List<BlobExtent> extentsOf(StoredCopy copy) {
+    return tierOf(copy.tier()).locate(copy.key()).stream()
+        .map(at -> new BlobExtent(copy.tier(), at.file(), at.offset(), at.length()))
+        .toList();
   }
 
   @Override
@@ -342,7 +345,7 @@ public final class TwoTierStore implements TieredBlobStore {
   /** Whichever of its parts are there. */
   private void discard(SplitBlob split) throws IOException {
     for (StoredCopy part : split.copies()) {
-      if (tierOf(part.tier()).locate(part.key()).isPresent()) {
+      if (!tierOf(part.tier()).locate(part.key()).isEmpty()) {
         letGo(part);
       } else {
         splits.gone(part);
@@ -385,7 +388,7 @@ public final class TwoTierStore implements TieredBlobStore {
     // first, so that a failure below leaves it to the next sweep
     retired.add(copy);
     BlobTier tier = tierOf(copy.tier());
-    boolean needed = tier.reusesSpaceInPlace() && (readers.any(copy) || leases.leased(copy.blob()));
+    boolean needed = readers.any(copy) || leases.leased(copy.blob());
     if (!needed) {
       tier.delete(copy.key());
       if (copy.isPart()) {

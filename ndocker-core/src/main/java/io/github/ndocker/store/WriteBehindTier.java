@@ -6,8 +6,8 @@ import io.github.ndocker.api.TierDescription;
 import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Another tier, written to by one thread behind the callers': a write returns when its bytes are in
@@ -68,7 +68,7 @@ public final class WriteBehindTier implements BlobTier {
   }
 
   @Override
-  public Optional<Extent> locate(Digest blob) {
+  public List<Extent> locate(Digest blob) {
     return tier.locate(blob);
   }
 
@@ -83,8 +83,8 @@ public final class WriteBehindTier implements BlobTier {
   }
 
   @Override
-  public boolean reusesSpaceInPlace() {
-    return tier.reusesSpaceInPlace();
+  public void rename(Digest blob, Digest other) throws IOException {
+    tier.rename(blob, other);
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -42,7 +42,7 @@ final class InPlaceTier implements BlobTier {
   }
 
   @Override
-  public Optional<Extent> locate(Digest blob) {
+  public List<Extent> locate(Digest blob) {
     return files.locate(blob);
   }
 
@@ -90,8 +90,12 @@ final class InPlaceTier implements BlobTier {
   }
 
   @Override
-  public boolean reusesSpaceInPlace() {
-    return true;
+  public void rename(Digest blob, Digest other) throws IOException {
+    files.rename(blob, other);
+    byte[] bytes = memory.remove(blob);
+    if (bytes != null) {
+      memory.put(other, bytes);
+    }
   }
 
   @Override

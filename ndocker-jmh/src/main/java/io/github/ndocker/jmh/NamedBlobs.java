@@ -8,8 +8,8 @@ import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A tier that knows names and places of blobs and holds none of their bytes. */
 final class NamedBlobs implements BlobTier {
@@ -37,8 +37,9 @@ final class NamedBlobs implements BlobTier {
   }
 
   @Override
-  public Optional<Extent> locate(Digest blob) {
-    return Optional.ofNullable(sizes.get(blob)).map(size -> new Extent(FILE, 0, size));
+  public List<Extent> locate(Digest blob) {
+    Long size = sizes.get(blob);
+    return size == null ? List.of() : List.of(new Extent(FILE, 0, size));
   }
 
   @Override
@@ -52,8 +53,8 @@ final class NamedBlobs implements BlobTier {
   }
 
   @Override
-  public boolean reusesSpaceInPlace() {
-    return false;
+  public void rename(Digest blob, Digest other) {
+    throw new UnsupportedOperationException("this tier holds no bytes");
   }
 
   @Override

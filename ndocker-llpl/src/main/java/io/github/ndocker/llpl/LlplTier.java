@@ -9,8 +9,8 @@ import io.github.ndocker.spi.BlobTier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -92,9 +92,11 @@ public final class LlplTier implements BlobTier {
   }
 
   @Override
-  public Optional<Extent> locate(Digest blob) {
-    return Optional.ofNullable(blobs.get(blob))
-        .map(found -> new Extent(pool.path(), found.block().fileOffset(), found.length()));
+  public List<Extent> locate(Digest blob) {
+    CommittedBlob found = blobs.get(blob);
+    return found == null
+        ? List.of()
+        : List.of(new Extent(pool.path(), found.block().fileOffset(), found.length()));
   }
 
   @Override
@@ -117,8 +119,18 @@ public final class LlplTier implements BlobTier {
   }
 
   @Override
-  public boolean reusesSpaceInPlace() {
-    return true;
+  public synchronized void rename(Digest blob, Digest other) throws IOException {
+    requireOpen();
+    CommittedBlob found = blobs.get(blob);
+    if (found == null) {
+      throw new BlobNotFoundException(blob);
+    }
+    if (blobs.containsKey(other)) {
+      throw new IOException(pool.path() + " holds " + other + " already");
+    }
+    directory.commit(found.block(), found.length(), other);
+    blobs.put(other, found);
+    blobs.remove(blob);
   }
 
   @Override
