@@ -33,6 +33,16 @@ final class SplitBlobs {
     remember(split);
   }
 
+  /** Before a blob is deleted: a crash between its parts must not leave one that looks wanted. */
+  void unwanted(List<StoredCopy> copies) throws IOException {
+    for (StoredCopy copy : copies) {
+      SplitBlob split = byPart.get(copy.key());
+      if (split != null && !split.runs().isEmpty()) {
+        put(split.withRuns(List.of()));
+      }
+    }
+  }
+
   /** A part is gone from its tier. */
   void gone(StoredCopy part) throws IOException {
     SplitBlob split = byPart.remove(part.key());

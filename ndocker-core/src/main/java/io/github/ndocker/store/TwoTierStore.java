@@ -241,10 +241,12 @@ public final class TwoTierStore implements TieredBlobStore {
   public boolean delete(Digest blob) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
       discardIncomplete(blob);
-      Placement placement = current.remove(blob);
+      Placement placement = current.get(blob);
       if (placement == null) {
         return false;
       }
+      splits.unwanted(placement.copies());
+      current.remove(blob);
       letGo(placement.copies());
       return true;
     }
