@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 @Command(name = "faults", mixinStandardHelpOptions = true)
 public final class FaultRun implements Callable<Integer> {
   private static final Path MEMORY = Path.of("/dev/shm");
+  private static final int MOST_COMPLAINTS = 10;
+  private static final int LONGEST_COMPLAINT = 600;
   private static final int SOMETHING_WENT_WRONG = 1;
 
   @Option(names = "--seed", description = "repeats a run; by default another one each time")
@@ -50,13 +52,17 @@ public final class FaultRun implements Callable<Integer> {
           Tally tally = fault.run(lab.get(), Effort.FULL.times(trials), chosen);
           table.add(fault.name(), tally);
           out.printf("%s: %d s%n", fault.name(), (System.nanoTime() - begin) / 1_000_000_000);
-          tally.complaints().forEach(complaint -> out.println("  " + complaint));
+          tally.complaints().stream().limit(MOST_COMPLAINTS).forEach(this::printShortened);
         }
       }
     }
     out.println();
     out.print(table);
     return table.isGood() ? 0 : SOMETHING_WENT_WRONG;
+  }
+
+  private void printShortened(String complaint) {
+    out.println("  " + complaint.substring(0, Math.min(LONGEST_COMPLAINT, complaint.length())));
   }
 
   /** All that can be tried. */

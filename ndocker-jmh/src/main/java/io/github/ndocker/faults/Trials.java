@@ -71,7 +71,7 @@ final class Trials {
     String which = fault + ", seed " + seed + ", trial " + number;
     try {
       return trial.run(number, random(seed + number)).after(which);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       return Tally.notRecovered(0, which + ": " + e);
     }
   }
