@@ -82,7 +82,14 @@ public final class FaultRun implements Callable<Integer> {
       faults.add(new KilledRecovery(kind));
       faults.add(new KillAnywhere(kind));
       faults.add(new PowerCuts(kind));
+      faults.add(new FullDisks(kind));
+      faults.add(FailedCalls.forces(kind));
+      faults.add(FailedCalls.writes(kind));
+      faults.add(new FailedReads(kind));
+      faults.add(new SecondProcess(kind));
+      faults.add(new ManyThreads(kind));
     }
+    faults.add(new BrokenDisks());
     return faults;
   }
 }

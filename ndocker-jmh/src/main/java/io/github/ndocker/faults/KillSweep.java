@@ -51,7 +51,7 @@ record KillSweep(Workload workload, Places.Kind kind) implements Fault {
       throws IOException {
     Site site = prepared.site().copiedTo(ground, side);
     Path recording = site.side().resolve("calls");
-    try (Shutdown.Closed<VictimProcess> victim = VictimProcess.start(site, workload, seed, false)) {
+    try (Shutdown.Closed<VictimProcess> victim = VictimProcess.start(site, workload, seed)) {
       victim.get().awaitReady();
       try (Strace strace = Strace.record(victim.get().pid(), recording)) {
         victim.get().letGoOn();

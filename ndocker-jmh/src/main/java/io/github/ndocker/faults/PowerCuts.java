@@ -63,7 +63,8 @@ record PowerCuts(Places.Kind kind) implements Fault {
       disk.sync();
       Journal journal = prepared.journal().copy(!afterStep);
       try (Shutdown.Closed<VictimProcess> victim =
-          VictimProcess.start(site, workload, seed, afterStep)) {
+          VictimProcess.start(
+              site, workload, seed, afterStep ? List.of(Victim.WAITS) : List.of())) {
         victim.get().awaitReady();
         if (afterStep) {
           step(

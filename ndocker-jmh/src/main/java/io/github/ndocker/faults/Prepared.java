@@ -17,8 +17,7 @@ record Prepared(Site site, Journal journal) {
     }
     Journal journal = new Journal();
     for (Workload earlier : workload.before()) {
-      try (Shutdown.Closed<VictimProcess> victim =
-          VictimProcess.start(site, earlier, seed, false)) {
+      try (Shutdown.Closed<VictimProcess> victim = VictimProcess.start(site, earlier, seed)) {
         victim.get().awaitReady();
         victim.get().letGoOn();
         victim.get().followToEnd(journal);

@@ -43,11 +43,23 @@ final class Strace implements Closeable {
     this.errors = new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
   }
 
-  /** Attaches to a process, and lets it fail. */
-  static Strace inject(long pid, String injection) throws IOException {
+  /**
+   * Attaches to a process, and lets it fail.
+   *
+   * @param pid the process
+   * @param injection what and when, as strace wants it
+   * @param files only calls on these count; on any if there are none
+   */
+  static Strace inject(long pid, String injection, List<Path> files) throws IOException {
     String calls = injection.substring(0, injection.indexOf(':'));
-    return attach(
-        List.of("-e", "trace=" + calls, "-e", "inject=" + injection, "-o", "/dev/null"), pid);
+    List<String> options =
+        new ArrayList<>(
+            List.of("-e", "trace=" + calls, "-e", "inject=" + injection, "-o", "/dev/null"));
+    for (Path file : files) {
+      options.add("-P");
+      options.add(file.toString());
+    }
+    return attach(options, pid);
   }
 
   /** Attaches to a process, and writes its calls to a file. */
@@ -62,6 +74,9 @@ final class Strace implements Closeable {
         new Strace(
             new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
     String line = strace.errors.readLine();
+    while (line != null && line.contains("Requested path")) {
+      line = strace.errors.readLine();
+    }
     if (line == null || !line.contains("attached")) {
       strace.close();
       throw new NDockerException("strace did not attach to process " + pid + ": " + line);

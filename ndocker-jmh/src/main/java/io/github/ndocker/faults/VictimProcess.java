@@ -28,14 +28,18 @@ final class VictimProcess implements Closeable {
   }
 
   /** Starts a workload; it waits until it is let go on. */
+  static Shutdown.Closed<VictimProcess> start(Site site, Workload workload, long seed)
+      throws IOException {
+    return start(site, workload, seed, List.of());
+  }
+
+  /** The same with options of {@link Victim}. */
   static Shutdown.Closed<VictimProcess> start(
-      Site site, Workload workload, long seed, boolean waits) throws IOException {
+      Site site, Workload workload, long seed, List<String> options) throws IOException {
     List<String> arguments = new ArrayList<>(site.places().toArguments());
     arguments.add(workload.name());
     arguments.add("" + seed);
-    if (waits) {
-      arguments.add("waits");
-    }
+    arguments.addAll(options);
     return Shutdown.open(() -> java(site, Victim.class, arguments));
   }
 
@@ -61,7 +65,7 @@ final class VictimProcess implements Closeable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // such a JVM is ready in a few tenths of a second
     command.addAll(
-        List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+        List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g"));
     // no writes to be counted but those of the store; no core to be written when it is killed
     command.addAll(List.of("-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash"));
     command.add("-XX:ErrorFile=" + outside.resolve("crash.log"));

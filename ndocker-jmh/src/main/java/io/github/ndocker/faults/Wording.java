@@ -16,6 +16,7 @@ final class Wording {
       case MIX -> "all of these";
       case FILL -> "fill";
       case RECOVER -> "recovery itself";
+      case DISTURB -> "many threads";
       case HOLD -> "open";
       case DEPLOY -> "deploy";
       case TRACE -> "trace";

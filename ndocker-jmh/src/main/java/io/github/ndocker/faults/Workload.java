@@ -18,6 +18,8 @@ enum Workload {
   FILL,
   /** Opens the store and closes it: all that a recovery is. */
   RECOVER,
+  /** Many threads do all of that at once; needs to be told how many and how long. */
+  DISTURB,
   /** Keeps the store open, and does nothing. */
   HOLD,
   /** Deploys images that share layers. */
@@ -48,7 +50,7 @@ enum Workload {
     };
   }
 
-  void run(Steps steps, Places places, Random random) throws IOException {
+  void run(Steps steps, Places places, Random random, List<String> options) throws IOException {
     if (needsEngine()) {
       runEngine(steps, places);
       return;
@@ -67,6 +69,13 @@ enum Workload {
         case DELETE -> work.delete();
         case MIX -> work.mix();
         case FILL -> work.fill();
+        case DISTURB ->
+            ManyThreads.disturb(
+                steps,
+                opened.store(),
+                random,
+                Integer.parseInt(options.get(0)),
+                Integer.parseInt(options.get(1)));
         default -> steps.ready();
       }
     }
