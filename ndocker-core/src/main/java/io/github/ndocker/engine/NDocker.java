@@ -68,8 +68,7 @@ public final class NDocker implements Closeable {
     boolean streaming = options.pipeline == Pipeline.STREAMING;
     WriteBehindTier behind = new WriteBehindTier(options.slow, WRITE_BEHIND_BYTES);
     this.store =
-        TwoTierStore.open(
-            options.fast, streaming ? behind : options.slow, leases, catalogue.splits());
+        TwoTierStore.open(options.fast, streaming ? behind : options.slow, leases, catalogue);
     LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
     MetadataImages metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);

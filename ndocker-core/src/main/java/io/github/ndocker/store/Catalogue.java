@@ -11,6 +11,25 @@ import java.util.List;
  */
 public final class Catalogue implements Closeable {
   private static final String FILE = "catalogue.db";
+
+  /** What each version of the file added; the last one is what is written now. */
+  private static final List<SchemaStep> VERSIONS =
+      List.of(
+          SchemaStep.sql(
+              String.join(
+                  "",
+                  ImageTable.SCHEMA,
+                  ProfileTable.SCHEMA,
+                  PromotionTable.SCHEMA,
+                  LeaseTable.SCHEMA)),
+          SchemaStep.sql(SplitTable.SCHEMA),
+          ImageTable.CHECKSUMS
+              .then(ProfileTable.CHECKSUMS)
+              .then(PromotionTable.CHECKSUMS)
+              .then(LeaseTable.CHECKSUMS)
+              .then(SplitTable.CHECKSUMS)
+              .then(SchemaStep.sql(RetiredTable.SCHEMA)));
+
   private final Database database;
 
   private Catalogue(Database database) {
@@ -22,17 +41,13 @@ public final class Catalogue implements Closeable {
    *
    * @param stateDirectory created if missing, for the owner alone
    * @return the catalogue, to be closed by the caller
-   * @throws DamagedCatalogueException if the file is damaged or was written by a newer version
+   * @throws DamagedCatalogueException if the file is damaged
+   * @throws io.github.ndocker.api.NewerFormatException if a newer version wrote it
    * @throws IOException if the medium fails
    */
   public static Catalogue open(Path stateDirectory) throws IOException {
     BlobDirectory.createPrivate(stateDirectory);
-    String first =
-        String.join(
-            "", ImageTable.SCHEMA, ProfileTable.SCHEMA, PromotionTable.SCHEMA, LeaseTable.SCHEMA);
-    return new Catalogue(
-        Database.open(
-            stateDirectory.toAbsolutePath().resolve(FILE), List.of(first, SplitTable.SCHEMA)));
+    return new Catalogue(Database.open(stateDirectory.toAbsolutePath().resolve(FILE), VERSIONS));
   }
 
   /**
@@ -78,6 +93,11 @@ public final class Catalogue implements Closeable {
    */
   public SplitTable splits() {
     return new SplitTable(database);
+  }
+
+  /** The copies that are kept only for who still reads them. */
+  RetiredTable retired() {
+    return new RetiredTable(database);
   }
 
   @Override
