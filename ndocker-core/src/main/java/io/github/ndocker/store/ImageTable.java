@@ -126,6 +126,26 @@ public final class ImageTable {
   }
 
   /**
+   * Whether an image has these layers.
+   *
+   * @param chain the chain ID of the layers
+   * @return true if one has, under whatever name
+   * @throws IOException if the medium fails
+   */
+  public boolean hasChain(ChainId chain) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT 1 FROM image WHERE chain_id = ? LIMIT 1")) {
+            query.setString(1, chain.toString());
+            try (ResultSet row = query.executeQuery()) {
+              return row.next();
+            }
+          }
+        });
+  }
+
+  /**
    * All images.
    *
    * @return the images in the order of their references
@@ -154,10 +174,14 @@ public final class ImageTable {
   }
 
   private static boolean delete(Connection open, String reference) throws SQLException {
-    try (PreparedStatement delete =
-        open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
-      delete.setString(1, reference);
-      return delete.executeUpdate() > 0;
+    // layers first, and by themselves: a row without its image may be left of a damaged file
+    try (PreparedStatement layers =
+            open.prepareStatement("DELETE FROM image_layer WHERE reference = ?");
+        PreparedStatement image = open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
+      layers.setString(1, reference);
+      layers.executeUpdate();
+      image.setString(1, reference);
+      return image.executeUpdate() > 0;
     }
   }
 
@@ -175,18 +199,15 @@ public final class ImageTable {
     }
   }
 
-  private static List<ImageRecord> read(Connection open, PreparedStatement query)
-      throws SQLException {
-    List<ImageRecord> images = new ArrayList<>();
-    try (ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        ImageRecord image = read(open, row);
-        RowChecksum.require(
-            row.getString("document"), image.documentDigest().toString(), "image " + image);
-        images.add(image);
-      }
-    }
-    return images;
+  private List<ImageRecord> read(Connection open, PreparedStatement query) throws SQLException {
+    return database.rows(
+        query,
+        row -> {
+          ImageRecord image = read(open, row);
+          RowChecksum.require(
+              row.getString("document"), image.documentDigest().toString(), "image " + image);
+          return image;
+        });
   }
 
   private static ImageRecord read(Connection open, ResultSet row) throws SQLException {

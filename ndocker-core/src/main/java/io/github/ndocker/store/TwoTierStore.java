@@ -42,6 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class TwoTierStore implements TieredBlobStore {
   private static final Logger LOG = LoggerFactory.getLogger(TwoTierStore.class);
 
+  /** So few that whoever wants one of them does not wait long. */
+  private static final int SWEPT_AT_ONCE = 64;
+
   private final SecureRandom random = new SecureRandom();
   private final Tiers tiers;
   private final SplitBlobs splits;
@@ -206,7 +209,7 @@ public final class TwoTierStore implements TieredBlobStore {
         }
         retired.retire(source.copies());
         current.put(blob, Placement.whole(blob, target));
-        free(source.copies());
+        retired.free(source.copies());
       }
     }
   }
@@ -221,7 +224,7 @@ public final class TwoTierStore implements TieredBlobStore {
       }
       retired.retire(placement.copies());
       current.remove(blob);
-      free(placement.copies());
+      retired.free(placement.copies());
       return true;
     }
   }
@@ -276,10 +279,31 @@ public final class TwoTierStore implements TieredBlobStore {
   public long sweep() throws IOException {
     leases.expire();
     long before = tiers.usedBytes();
-    for (StoredCopy copy : retired.list()) {
-      reap(copy);
+    List<StoredCopy> left = retired.list();
+    for (int from = 0; from < left.size(); from += SWEPT_AT_ONCE) {
+      sweep(left.subList(from, Math.min(left.size(), from + SWEPT_AT_ONCE)));
     }
     return Math.max(0, before - tiers.usedBytes());
+  }
+
+  /** What is being changed at this moment is left to whoever changes it, or to the next sweep. */
+  private void sweep(List<StoredCopy> left) throws IOException {
+    List<NamedLocks<Digest>.Held> held = new ArrayList<>();
+    try {
+      List<StoredCopy> locked = new ArrayList<>();
+      for (StoredCopy copy : left) {
+        Optional<NamedLocks<Digest>.Held> lock = locks.tryLock(copy.blob());
+        if (lock.isPresent()) {
+          held.add(lock.get());
+          if (retired.contains(copy)) {
+            locked.add(copy);
+          }
+        }
+      }
+      retired.free(locked);
+    } finally {
+      held.forEach(NamedLocks.Held::close);
+    }
   }
 
   @Override
@@ -436,12 +460,6 @@ public final class TwoTierStore implements TieredBlobStore {
           retired.free(copy);
         }
       }
-    }
-  }
-
-  private void free(List<StoredCopy> copies) throws IOException {
-    for (StoredCopy copy : copies) {
-      retired.free(copy);
     }
   }
 }
