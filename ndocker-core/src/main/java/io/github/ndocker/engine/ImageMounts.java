@@ -52,7 +52,7 @@ final class ImageMounts {
     // held from before they are located until the lease names them, so that the space of none is
     // used again in between
     try (Leases.Hold hold = leases.hold(blobs)) {
-      ErofsSource source = metadata.prepare(image);
+      PreparedImage prepared = metadata.prepare(image);
       if (!last && !metadata.blobs(image).equals(blobs)) {
         // the pack is another one than the lease would name
         return Optional.empty();
@@ -61,11 +61,11 @@ final class ImageMounts {
         return Optional.of(
             mounter.mount(
                 UUID.randomUUID().toString(),
-                adjust.apply(source),
+                adjust.apply(prepared.source()),
                 writable,
-                name -> leases.add(name, blobs)));
+                name -> leases.add(name, blobs, prepared.ranges())));
       } catch (IOException e) {
-        if (last || (!lacksFile(e) && metadata.prepare(image).equals(source))) {
+        if (last || (!lacksFile(e) && metadata.prepare(image).equals(prepared))) {
           throw e;
         }
         return Optional.empty();

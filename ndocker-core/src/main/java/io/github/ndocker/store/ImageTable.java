@@ -36,6 +36,11 @@ public final class ImageTable {
       ) STRICT;
       """;
 
+  /** The digest of each image's document: a checksum of the row, and the name of its blob. */
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql("ALTER TABLE image ADD COLUMN document TEXT NOT NULL DEFAULT ''")
+          .then(ImageTable::addDocuments);
+
   private final Database database;
 
   ImageTable(Database database) {
@@ -53,13 +58,14 @@ public final class ImageTable {
         open -> {
           delete(open, image.reference());
           try (PreparedStatement insert =
-              open.prepareStatement("INSERT INTO image VALUES (?, ?, ?, ?, ?, ?)")) {
+              open.prepareStatement("INSERT INTO image VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, image.reference());
             insert.setString(2, image.manifestDigest().toString());
             insert.setString(3, image.chainId().toString());
             insert.setBytes(4, image.manifest());
             insert.setBytes(5, image.config());
             insert.setLong(6, image.deployedAt().toEpochMilli());
+            insert.setString(7, image.documentDigest().toString());
             insert.executeUpdate();
           }
           insertLayers(open, image);
@@ -120,6 +126,26 @@ public final class ImageTable {
   }
 
   /**
+   * Whether an image has these layers.
+   *
+   * @param chain the chain ID of the layers
+   * @return true if one has, under whatever name
+   * @throws IOException if the medium fails
+   */
+  public boolean hasChain(ChainId chain) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT 1 FROM image WHERE chain_id = ? LIMIT 1")) {
+            query.setString(1, chain.toString());
+            try (ResultSet row = query.executeQuery()) {
+              return row.next();
+            }
+          }
+        });
+  }
+
+  /**
    * All images.
    *
    * @return the images in the order of their references
@@ -148,31 +174,52 @@ public final class ImageTable {
   }
 
   private static boolean delete(Connection open, String reference) throws SQLException {
-    try (PreparedStatement delete =
-        open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
-      delete.setString(1, reference);
-      return delete.executeUpdate() > 0;
+    // layers first, and by themselves: a row without its image may be left of a damaged file
+    try (PreparedStatement layers =
+            open.prepareStatement("DELETE FROM image_layer WHERE reference = ?");
+        PreparedStatement image = open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
+      layers.setString(1, reference);
+      layers.executeUpdate();
+      image.setString(1, reference);
+      return image.executeUpdate() > 0;
     }
   }
 
-  private static List<ImageRecord> read(Connection open, PreparedStatement query)
-      throws SQLException {
-    List<ImageRecord> images = new ArrayList<>();
-    try (ResultSet row = query.executeQuery()) {
+  private static void addDocuments(Connection open) throws SQLException {
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM image");
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement("UPDATE image SET document = ? WHERE reference = ?")) {
       while (row.next()) {
-        String reference = row.getString("reference");
-        images.add(
-            new ImageRecord(
-                reference,
-                Digest.parse(row.getString("manifest_digest")),
-                new ChainId(Digest.parse(row.getString("chain_id"))),
-                layersOf(open, reference),
-                row.getBytes("manifest"),
-                row.getBytes("config"),
-                Instant.ofEpochMilli(row.getLong("deployed_at"))));
+        ImageRecord image = read(open, row);
+        update.setString(1, image.documentDigest().toString());
+        update.setString(2, image.reference());
+        update.executeUpdate();
       }
     }
-    return images;
+  }
+
+  private List<ImageRecord> read(Connection open, PreparedStatement query) throws SQLException {
+    return database.rows(
+        query,
+        row -> {
+          ImageRecord image = read(open, row);
+          RowChecksum.require(
+              row.getString("document"), image.documentDigest().toString(), "image " + image);
+          return image;
+        });
+  }
+
+  private static ImageRecord read(Connection open, ResultSet row) throws SQLException {
+    String reference = row.getString("reference");
+    return new ImageRecord(
+        reference,
+        Digest.parse(row.getString("manifest_digest")),
+        new ChainId(Digest.parse(row.getString("chain_id"))),
+        layersOf(open, reference),
+        row.getBytes("manifest"),
+        row.getBytes("config"),
+        Instant.ofEpochMilli(row.getLong("deployed_at")));
   }
 
   private static List<Layer> layersOf(Connection open, String reference) throws SQLException {

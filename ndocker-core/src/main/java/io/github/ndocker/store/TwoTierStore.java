@@ -9,6 +9,7 @@ import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.SplitBlobWriter;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,11 +26,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store over two tiers. Where each blob is, is what the tiers list when they are opened; there
  * is no second record that could be out of step. Only of a split blob does the catalogue say which
- * bytes lie in which of its parts.
+ * bytes lie in which of its parts, and which copies are kept although they do not count.
  *
  * <p>Every change of a blob's copies happens under the lock of its digest, and a copy is let go of
  * in this order: it stops being the one that counts, then readers, holds and leases are asked, then
@@ -36,22 +40,27 @@ import java.util.stream.Collectors;
  * one of the two always sees the other.
  */
 public final class TwoTierStore implements TieredBlobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(TwoTierStore.class);
+
+  /** So few that whoever wants one of them does not wait long. */
+  private static final int SWEPT_AT_ONCE = 64;
+
   private final SecureRandom random = new SecureRandom();
-  private final BlobTier fast;
-  private final BlobTier slow;
-  private final Leases leases;
+  private final Tiers tiers;
   private final SplitBlobs splits;
+  private final RetiredCopies retired;
+  private final Leases leases;
   private final ConcurrentHashMap<Digest, Placement> current = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Digest, SplitBlob> incomplete = new ConcurrentHashMap<>();
-  private final Set<StoredCopy> retired = ConcurrentHashMap.newKeySet();
   private final OpenReaders readers = new OpenReaders();
   private final NamedLocks<Digest> locks = new NamedLocks<>();
 
-  private TwoTierStore(BlobTier fast, BlobTier slow, Leases leases, SplitBlobs splits) {
-    this.fast = fast;
-    this.slow = slow;
+  private TwoTierStore(Tiers tiers, Leases leases, Catalogue catalogue) throws IOException {
+    this.tiers = tiers;
     this.leases = leases;
-    this.splits = splits;
+    this.splits = new SplitBlobs(catalogue.splits());
+    this.retired = new RetiredCopies(tiers, leases, splits, catalogue.retired(), readers);
+    new StoreOpening(tiers, splits, retired, current, incomplete).run();
   }
 
   /**
@@ -60,70 +69,18 @@ public final class TwoTierStore implements TieredBlobStore {
    * @param fast the fast tier; the store closes it
    * @param slow the slow tier; the store closes it
    * @param leases what the kernel still reads from
-   * @param splits the split blobs of the catalogue
+   * @param catalogue which blobs are split, and which copies are kept for their readers only
    * @return the store
    * @throws IOException if a medium or the catalogue fails
    */
-  public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, SplitTable splits)
+  public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, Catalogue catalogue)
       throws IOException {
-    TwoTierStore store = new TwoTierStore(fast, slow, leases, new SplitBlobs(splits));
-    store.findWholeBlobs();
-    store.findSplitBlobs();
-    return store;
-  }
-
-  private void findWholeBlobs() throws IOException {
-    for (Digest key : slow.blobs().keySet()) {
-      if (!isPart(key, Tier.SLOW)) {
-        current.put(key, Placement.whole(key, Tier.SLOW));
-      }
-    }
-    for (Digest key : fast.blobs().keySet()) {
-      if (!isPart(key, Tier.FAST)
-          && current.putIfAbsent(key, Placement.whole(key, Tier.FAST)) != null) {
-        letGo(StoredCopy.whole(key, Tier.FAST));
-      }
-    }
-  }
-
-  /** A part that the catalogue does not know is of no use to anybody. */
-  private boolean isPart(Digest key, Tier tier) throws IOException {
-    if (!SplitBlob.isPartKey(key)) {
-      return false;
-    }
-    if (!splits.isPart(key)) {
-      letGo(StoredCopy.whole(key, tier));
-    }
-    return true;
-  }
-
-  /**
-   * A blob that is whole somewhere needs no parts. Where one part is missing, the other one is kept
-   * until the blob is stored again: its tier may only not be mounted.
-   */
-  private void findSplitBlobs() throws IOException {
-    Map<Digest, Long> onSlow = slow.blobs();
-    Map<Digest, Long> onFast = fast.blobs();
-    for (SplitBlob split : splits.list()) {
-      boolean complete = true;
-      for (StoredCopy part : split.copies()) {
-        Long size = (part.tier() == Tier.SLOW ? onSlow : onFast).get(part.key());
-        complete &= size != null && size == split.bytesOn(part.tier());
-      }
-      if (split.runs().isEmpty() || current.containsKey(split.blob())) {
-        discard(split);
-      } else if (complete) {
-        current.put(split.blob(), Placement.of(split));
-        discardIncomplete(split.blob());
-      } else if (incomplete.putIfAbsent(split.blob(), split) != null) {
-        discard(split);
-      }
-    }
+    return new TwoTierStore(new Tiers(fast, slow), leases, catalogue);
   }
 
   @Override
   public BlobWriter write(Tier tier, long expectedBytes) throws IOException {
-    return new HashingWriter(this, tier, tierOf(tier).write(expectedBytes));
+    return new HashingWriter(this, tier, begin(tier, expectedBytes));
   }
 
   @Override
@@ -131,22 +88,29 @@ public final class TwoTierStore implements TieredBlobStore {
     return new SplitWriter(this);
   }
 
-  /** A piece of a blob, of a size that nobody knows. */
-  TierWriter begin(Tier tier) throws IOException {
-    return tierOf(tier).write(0);
+  /** On a full tier, what is kept for mounts that are gone makes room first. */
+  TierWriter begin(Tier tier, long expectedBytes) throws IOException {
+    try {
+      return tiers.of(tier).write(expectedBytes);
+    } catch (TierFullException e) {
+      if (sweep() == 0) {
+        throw e;
+      }
+      return tiers.of(tier).write(expectedBytes);
+    }
   }
 
   @Override
   public BlobReader read(Digest blob) throws IOException {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
       Placement found = at;
-      found.copies().forEach(readers::enter);
+      List<OpenReaders.Use> uses = found.copies().stream().map(readers::enter).toList();
       boolean opened = false;
       try {
         if (found.equals(current.get(blob))) {
           BlobReader reader = open(found);
           opened = true;
-          return new OpenReaders.Counted(reader, () -> leave(found));
+          return new OpenReaders.Counted(reader, () -> leave(uses));
         }
       } catch (BlobNotFoundException e) {
         if (found.equals(current.get(blob))) {
@@ -154,7 +118,7 @@ public final class TwoTierStore implements TieredBlobStore {
         }
       } finally {
         if (!opened) {
-          leave(found);
+          leave(uses);
         }
       }
     }
@@ -165,7 +129,7 @@ public final class TwoTierStore implements TieredBlobStore {
     Map<Tier, BlobReader> parts = new EnumMap<>(Tier.class);
     try {
       for (StoredCopy copy : placement.copies()) {
-        parts.put(copy.tier(), tierOf(copy.tier()).read(copy.key()));
+        parts.put(copy.tier(), tiers.of(copy.tier()).read(copy.key()));
       }
     } catch (IOException | RuntimeException e) {
       for (BlobReader part : parts.values()) {
@@ -212,27 +176,40 @@ public final class TwoTierStore implements TieredBlobStore {
   }
 
   private List<BlobExtent> extentsOf(StoredCopy copy) {
-    return tierOf(copy.tier()).locate(copy.key()).stream()
+    return tiers.of(copy.tier()).locate(copy.key()).stream()
         .map(at -> new BlobExtent(copy.tier(), at.file(), at.offset(), at.length()))
         .toList();
   }
 
   @Override
   public void move(Digest blob, Tier target) throws IOException {
+    try {
+      moveNow(blob, target);
+    } catch (TierFullException e) {
+      // without the blob's lock: sweeping takes those of others
+      if (sweep() == 0) {
+        throw e;
+      }
+      moveNow(blob, target);
+    }
+  }
+
+  private void moveNow(Digest blob, Tier target) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
       Placement source = current.get(blob);
       if (source == null) {
         throw new BlobNotFoundException(blob);
       }
       if (!source.isWhollyOn(target)) {
-        try (BlobReader original = open(source);
-            TierWriter copy = tierOf(target).write(original.size())) {
-          VerifiedCopy.copy(original, copy, blob);
+        if (!restored(blob, target)) {
+          try (BlobReader original = open(source);
+              TierWriter copy = tiers.of(target).write(original.size())) {
+            VerifiedCopy.copy(original, copy, blob);
+          }
         }
-        // if the target still had its own, retired copy, that one counts again
-        retired.remove(StoredCopy.whole(blob, target));
+        retired.retire(source.copies());
         current.put(blob, Placement.whole(blob, target));
-        letGo(source.copies());
+        retired.free(source.copies());
       }
     }
   }
@@ -245,26 +222,89 @@ public final class TwoTierStore implements TieredBlobStore {
       if (placement == null) {
         return false;
       }
+      retired.retire(placement.copies());
       splits.unwanted(placement.copies());
       current.remove(blob);
-      letGo(placement.copies());
+      retired.free(placement.copies());
       return true;
     }
   }
 
   /**
-   * Frees what was kept only for mounted root file systems that are gone by now.
+   * Makes blobs invisible at once, without a write to any medium; {@link #sweep} deletes them then.
+   * If the process dies before that, they are there again.
+   *
+   * @param blobs their digests
+   * @return those that could not be, because something else changes them at this moment
+   */
+  public Set<Digest> condemn(Set<Digest> blobs) {
+    Set<Digest> busy = new HashSet<>();
+    for (Digest blob : blobs) {
+      Optional<NamedLocks<Digest>.Held> free = locks.tryLock(blob);
+      if (free.isEmpty()) {
+        busy.add(blob);
+        continue;
+      }
+      try (NamedLocks<Digest>.Held held = free.get()) {
+        Placement placement = current.get(blob);
+        if (placement != null) {
+          placement.copies().forEach(retired::condemn);
+          current.remove(blob);
+        }
+      }
+    }
+    return busy;
+  }
+
+  /**
+   * Reads all of a blob and compares it with its digest.
+   *
+   * @param blob its digest
+   * @throws BlobNotFoundException if no tier holds it, or a tier has lost it
+   * @throws DigestMismatchException if it is damaged
+   * @throws IOException if the medium fails
+   */
+  public void verify(Digest blob) throws IOException {
+    try (BlobReader reader = read(blob)) {
+      VerifiedCopy.verify(reader, blob);
+    }
+  }
+
+  /**
+   * Frees what was kept only for mounted root file systems that are gone by now, and what was
+   * condemned.
    *
    * @return the number of bytes that became free
    * @throws IOException if a medium or the catalogue fails
    */
   public long sweep() throws IOException {
     leases.expire();
-    long before = fast.usage().usedBytes() + slow.usage().usedBytes();
-    for (StoredCopy copy : List.copyOf(retired)) {
-      reap(copy);
+    long before = tiers.usedBytes();
+    List<StoredCopy> left = retired.list();
+    for (int from = 0; from < left.size(); from += SWEPT_AT_ONCE) {
+      sweep(left.subList(from, Math.min(left.size(), from + SWEPT_AT_ONCE)));
     }
-    return Math.max(0, before - fast.usage().usedBytes() - slow.usage().usedBytes());
+    return Math.max(0, before - tiers.usedBytes());
+  }
+
+  /** What is being changed at this moment is left to whoever changes it, or to the next sweep. */
+  private void sweep(List<StoredCopy> left) throws IOException {
+    List<NamedLocks<Digest>.Held> held = new ArrayList<>();
+    try {
+      List<StoredCopy> locked = new ArrayList<>();
+      for (StoredCopy copy : left) {
+        Optional<NamedLocks<Digest>.Held> lock = locks.tryLock(copy.blob());
+        if (lock.isPresent()) {
+          held.add(lock.get());
+          if (retired.contains(copy)) {
+            locked.add(copy);
+          }
+        }
+      }
+      retired.free(locked);
+    } finally {
+      held.forEach(NamedLocks.Held::close);
+    }
   }
 
   @Override
@@ -277,33 +317,34 @@ public final class TwoTierStore implements TieredBlobStore {
 
   @Override
   public Usage usage(Tier tier) {
-    Usage all = tierOf(tier).usage();
+    Usage all = tiers.of(tier).usage();
     return new Usage(blobs(tier).size(), all.usedBytes(), all.capacityBytes());
   }
 
   @Override
   public TierDescription describe(Tier tier) {
-    return tierOf(tier).description();
+    return tiers.of(tier).description();
   }
 
   @Override
   public void close() throws IOException {
-    try (fast;
-        slow) {
-      current.clear();
-      retired.clear();
-    }
+    tiers.close();
   }
 
-  /** Makes a written blob visible, unless it is there already. */
+  /**
+   * Makes a written blob visible, unless it is there already and intact; a damaged one makes room.
+   */
   void publish(Tier tier, TierWriter writer, Digest name) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
-      if (!current.containsKey(name)) {
-        writer.commit(name);
-        retired.remove(StoredCopy.whole(name, tier));
-        current.put(name, Placement.whole(name, tier));
-        discardIncomplete(name);
+      if (isIntact(name)) {
+        return;
       }
+      setAsideDamaged(name);
+      if (!restored(name, tier)) {
+        writer.commit(name);
+      }
+      current.put(name, Placement.whole(name, tier));
+      discardIncomplete(name);
     }
   }
 
@@ -311,9 +352,10 @@ public final class TwoTierStore implements TieredBlobStore {
   void publish(Digest name, Map<Tier, TierWriter> parts, List<SplitBlob.Run> runs)
       throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
-      if (current.containsKey(name)) {
+      if (isIntact(name)) {
         return;
       }
+      setAsideDamaged(name);
       SplitBlob split =
           new SplitBlob(
               name, SplitBlob.newPartKey(random), SplitBlob.newPartKey(random), List.of());
@@ -336,6 +378,54 @@ public final class TwoTierStore implements TieredBlobStore {
     }
   }
 
+  /** Under the blob's lock. What cannot be read counts as damaged: somebody has better bytes. */
+  private boolean isIntact(Digest blob) {
+    if (!current.containsKey(blob)) {
+      return false;
+    }
+    try {
+      verify(blob);
+      return true;
+    } catch (IOException e) {
+      LOG.warn("the stored blob {} is damaged and is replaced: {}", blob, e.getMessage());
+      return false;
+    }
+  }
+
+  /** Under the blob's lock: its copies do not count any more, and their names are free. */
+  private void setAsideDamaged(Digest blob) throws IOException {
+    Placement damaged = current.remove(blob);
+    if (damaged != null) {
+      for (StoredCopy copy : damaged.copies()) {
+        if (copy.isPart()) {
+          retired.condemn(copy);
+          retired.free(copy);
+        } else {
+          retired.setAside(copy);
+        }
+      }
+    }
+  }
+
+  /**
+   * Under the blob's lock: lets a retired copy count again that a tier still has, if it is good.
+   */
+  private boolean restored(Digest blob, Tier tier) throws IOException {
+    StoredCopy copy = StoredCopy.whole(blob, tier);
+    if (!retired.contains(copy)) {
+      return false;
+    }
+    try (BlobReader reader = tiers.of(tier).read(blob)) {
+      VerifiedCopy.verify(reader, blob);
+    } catch (IOException e) {
+      LOG.warn("the copy of {} on {} is damaged: {}", blob, tier, e.getMessage());
+      retired.setAside(copy);
+      return false;
+    }
+    retired.restore(copy);
+    return true;
+  }
+
   /** Under the blob's lock: it is there again, or nobody wants it any more. */
   private void discardIncomplete(Digest blob) throws IOException {
     SplitBlob left = incomplete.remove(blob);
@@ -347,56 +437,30 @@ public final class TwoTierStore implements TieredBlobStore {
   /** Whichever of its parts are there. */
   private void discard(SplitBlob split) throws IOException {
     for (StoredCopy part : split.copies()) {
-      if (!tierOf(part.tier()).locate(part.key()).isEmpty()) {
-        letGo(part);
+      if (!tiers.of(part.tier()).locate(part.key()).isEmpty()) {
+        retired.condemn(part);
+        retired.free(part);
       } else {
         splits.gone(part);
       }
     }
   }
 
-  private BlobTier tierOf(Tier tier) {
-    return tier == Tier.FAST ? fast : slow;
-  }
-
-  private void leave(Placement placement) throws IOException {
-    // of all copies, before anything can fail
-    List<StoredCopy> left = placement.copies().stream().filter(readers::leave).toList();
+  private void leave(List<OpenReaders.Use> uses) throws IOException {
+    // all of them, before anything can fail
+    List<StoredCopy> left = uses.stream().map(readers::leave).toList();
     for (StoredCopy copy : left) {
-      if (retired.contains(copy)) {
-        reap(copy);
-      }
+      reap(copy);
     }
   }
 
   private void reap(StoredCopy copy) throws IOException {
-    try (NamedLocks<Digest>.Held held = locks.lock(copy.blob())) {
-      if (retired.contains(copy)) {
-        letGo(copy);
+    if (retired.contains(copy)) {
+      try (NamedLocks<Digest>.Held held = locks.lock(copy.blob())) {
+        if (retired.contains(copy)) {
+          retired.free(copy);
+        }
       }
-    }
-  }
-
-  private void letGo(List<StoredCopy> copies) throws IOException {
-    // all of them first, so that a failure leaves none out of the next sweep
-    retired.addAll(copies);
-    for (StoredCopy copy : copies) {
-      letGo(copy);
-    }
-  }
-
-  /** Under the blob's lock, for a copy that does not count any more: deletes it or retires it. */
-  private void letGo(StoredCopy copy) throws IOException {
-    // first, so that a failure below leaves it to the next sweep
-    retired.add(copy);
-    BlobTier tier = tierOf(copy.tier());
-    boolean needed = readers.any(copy) || leases.leased(copy.blob());
-    if (!needed) {
-      tier.delete(copy.key());
-      if (copy.isPart()) {
-        splits.gone(copy);
-      }
-      retired.remove(copy);
     }
   }
 }

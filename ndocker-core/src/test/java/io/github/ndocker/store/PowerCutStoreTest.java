@@ -74,7 +74,7 @@ class PowerCutStoreTest {
             new FaultyTier(fastMedium, CAPACITY, fast),
             behind ? new WriteBehindTier(slowTier, 4 << 20) : slowTier,
             leases,
-            catalogue.splits());
+            catalogue);
   }
 
   @AfterEach
@@ -90,7 +90,7 @@ class PowerCutStoreTest {
   @Test
   void losesNothingAndShowsNothingElseWhereverThePowerGoesOut() throws IOException {
     Random random = seeded();
-    for (int cut = 0; cut < 400; cut++) {
+    for (int cut = 0; cut < 150; cut++) {
       run(random, Faults.none(power), Faults.none(power));
     }
   }
@@ -98,7 +98,7 @@ class PowerCutStoreTest {
   @Test
   void losesNothingWhenForcesFailToo() throws IOException {
     Random random = seeded();
-    for (int cut = 0; cut < 200; cut++) {
+    for (int cut = 0; cut < 80; cut++) {
       run(
           random,
           Faults.none(power).withFailedForce(1 + random.nextInt(4)),

@@ -131,11 +131,11 @@ final class EngineUnderTest implements Closeable {
             .allMatch(file -> Arrays.equals(file.getValue(), expected.get(file.getKey())));
   }
 
-  /** Does again what was interrupted, which takes up what is left of it, and removes all images. */
+  /** Frees what a crash left, and removes all images. */
   void finish() throws IOException {
-    for (SmallImage image : IMAGES) {
-      deploy(image);
-      engine.remove(image.reference());
+    engine.gc();
+    for (String reference : engine.images()) {
+      engine.remove(ImageReference.parse(reference));
     }
   }
 

@@ -34,8 +34,7 @@ final class StoreUnderTest implements Closeable {
       opened.push(fast);
       BlobTier slow = new WriteBehindTier(places.openSlow(), WRITE_BEHIND_BYTES);
       opened.push(slow);
-      TwoTierStore store =
-          TwoTierStore.open(fast, slow, Leases.open(catalogue), catalogue.splits());
+      TwoTierStore store = TwoTierStore.open(fast, slow, Leases.open(catalogue), catalogue);
       opened.push(store);
       complete = true;
       return new StoreUnderTest(opened, store);
