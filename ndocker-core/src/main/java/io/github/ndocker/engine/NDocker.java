@@ -94,11 +94,7 @@ public final class NDocker implements Closeable {
     BlobReferences references = new BlobReferences();
     this.retention = new Retention(store, references);
     this.records = new Records(store, catalogue, references, retention);
-    records.count();
-    if (catalogue.isNew()) {
-      records.restore();
-    }
-    records.writeMissingDocuments();
+    records.load();
     NamedLocks<ChainId> chains = new NamedLocks<>();
     this.removal = new ImageRemoval(catalogue, records, retention, indexes, metadata, chains);
     this.storage = new LayerStorage(store, indexes, options.layerLimits);
@@ -163,24 +159,31 @@ public final class NDocker implements Closeable {
       PrivateFiles.directory(options.state);
       StoreLock lock = StoreLock.acquire(options.state);
       opened.push(lock);
-      Catalogue catalogue = openCatalogue(options);
-      opened.push(catalogue);
-      return new NDocker(options, lock, catalogue);
+      try {
+        Catalogue catalogue = Catalogue.open(options.state);
+        opened.push(catalogue);
+        // all rows are read, and so checked, before any of them has consequences
+        return new NDocker(options, lock, catalogue);
+      } catch (DamagedCatalogueException e) {
+        if (!options.rebuildDamagedCatalogue) {
+          throw e;
+        }
+        LOG.warn("{}", e.getMessage());
+        closeCatalogue(opened);
+        Catalogue catalogue = Catalogue.replaceDamaged(options.state);
+        opened.push(catalogue);
+        return new NDocker(options, lock, catalogue);
+      }
     } catch (IOException | RuntimeException e) {
       opened.forEach(left -> closeAfter(e, left));
       throw e;
     }
   }
 
-  private static Catalogue openCatalogue(NDockerBuilder options) throws IOException {
-    try {
-      return Catalogue.openChecked(options.state);
-    } catch (DamagedCatalogueException e) {
-      if (!options.rebuildDamagedCatalogue) {
-        throw e;
-      }
-      LOG.warn("{}", e.getMessage());
-      return Catalogue.replaceDamaged(options.state);
+  private static void closeCatalogue(Deque<Closeable> opened) throws IOException {
+    if (opened.peek() instanceof Catalogue damaged) {
+      opened.pop();
+      damaged.close();
     }
   }
 

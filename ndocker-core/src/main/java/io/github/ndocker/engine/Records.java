@@ -42,10 +42,21 @@ final class Records {
     this.retention = retention;
   }
 
-  /** Counts what the catalogue's rows need. Once, before anything can be removed. */
-  void count() throws IOException {
-    for (CatalogueRecord row : list()) {
+  /**
+   * Counts what the catalogue's rows need, restores the rows that a new catalogue lacks, and writes
+   * the documents that are missing, such as those of a catalogue of before there were any. Once,
+   * before anything can be removed.
+   */
+  void load() throws IOException {
+    List<CatalogueRecord> rows = list();
+    for (CatalogueRecord row : rows) {
       references.add(blobs(row));
+    }
+    if (catalogue.isNew()) {
+      restore();
+    }
+    for (CatalogueRecord row : rows) {
+      writeDocument(row);
     }
   }
 
@@ -55,13 +66,6 @@ final class Records {
     rows.addAll(catalogue.profiles().list());
     rows.addAll(catalogue.promotions().list());
     return rows;
-  }
-
-  /** The documents that are missing, such as those of a catalogue of before there were any. */
-  void writeMissingDocuments() throws IOException {
-    for (CatalogueRecord row : list()) {
-      writeDocument(row);
-    }
   }
 
   /** The blobs that a row needs. */
@@ -122,7 +126,7 @@ final class Records {
   }
 
   /** Restores what a new catalogue lacks. */
-  void restore() throws IOException {
+  private void restore() throws IOException {
     for (CatalogueRecord record : lost()) {
       LOG.warn("{} is in the catalogue again, from its copy on the slow tier", record.label());
       put(record);

@@ -89,37 +89,6 @@ public final class Catalogue implements Closeable {
   }
 
   /**
-   * As {@link #open}, and compares every row with its checksum.
-   *
-   * @param stateDirectory created if missing, for the owner alone
-   * @return the catalogue, to be closed by the caller
-   * @throws DamagedCatalogueException if the file or a row is damaged
-   * @throws IOException if the medium fails
-   */
-  public static Catalogue openChecked(Path stateDirectory) throws IOException {
-    Catalogue catalogue = open(stateDirectory);
-    boolean sound = false;
-    try {
-      catalogue.check();
-      sound = true;
-      return catalogue;
-    } finally {
-      if (!sound) {
-        catalogue.close();
-      }
-    }
-  }
-
-  private void check() throws IOException {
-    images().list();
-    profiles().list();
-    promotions().list();
-    leases().list();
-    splits().list();
-    retired().list();
-  }
-
-  /**
    * Whether there was no catalogue before this one.
    *
    * @return true if it was made when it was opened

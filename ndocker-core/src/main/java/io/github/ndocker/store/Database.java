@@ -144,7 +144,6 @@ final class Database implements AutoCloseable {
     for (int version = Math.max(0, found) + 1; version <= schemas.size(); version++) {
       upgrade(version, schemas.get(version - 1));
     }
-    transaction(this::check);
   }
 
   private void upgrade(int version, SchemaStep step) throws IOException {
