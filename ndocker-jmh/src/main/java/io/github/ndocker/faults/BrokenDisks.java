@@ -17,6 +17,9 @@ import java.util.Set;
 record BrokenDisks() implements Fault {
   private static final long DISK_BYTES = 32L << 20;
 
+  /** Of a page of the file that is cut, the kernel reads the rest as zeros. */
+  private static final long PAGE = 4096;
+
   @Override
   public String name() {
     return "disk that cannot be read, " + Wording.of(Places.Kind.FILES);
@@ -40,7 +43,7 @@ record BrokenDisks() implements Fault {
       disk.startAgain();
       long wrong;
       try (StoreUnderTest opened = StoreUnderTest.open(site.places())) {
-        disk.breakFrom(random.nextInt((int) DISK_BYTES));
+        disk.breakFrom(random.nextInt((int) (DISK_BYTES / PAGE)) * PAGE);
         wrong = wrongBytes(opened.store());
       }
       disk.mend();

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * {@link Places}, and {@code engine} if there are images.
  */
 public final class Examination {
-  private static final Set<String> NOT_BLOBS = Set.of("lock");
+  private static final Set<String> NOT_BLOBS = Set.of("lock", "format");
 
   private final Places places;
   private final List<String> notes = new ArrayList<>();
