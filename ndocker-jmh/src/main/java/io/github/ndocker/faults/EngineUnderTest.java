@@ -1,8 +1,11 @@
 package io.github.ndocker.faults;
 
+import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Profile;
+import io.github.ndocker.engine.CheckOptions;
+import io.github.ndocker.engine.CheckReport;
 import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.image.ImageReference;
@@ -35,12 +38,23 @@ final class EngineUnderTest implements Closeable {
   }
 
   static EngineUnderTest open(Places places) throws IOException {
+    return open(places, false);
+  }
+
+  /** Also with a damaged catalogue, which is made again then. */
+  static EngineUnderTest repairing(Places places) throws IOException {
+    return open(places, true);
+  }
+
+  private static EngineUnderTest open(Places places, boolean rebuild) throws IOException {
     BlobTier fast = places.openFast();
     boolean handedOver = false;
     try {
       BlobTier slow = places.openSlow();
       handedOver = true;
-      return new EngineUnderTest(places, NDocker.builder(places.state(), fast, slow).open());
+      return new EngineUnderTest(
+          places,
+          NDocker.builder(places.state(), fast, slow).rebuildDamagedCatalogue(rebuild).open());
     } finally {
       if (!handedOver) {
         fast.close();
@@ -48,15 +62,13 @@ final class EngineUnderTest implements Closeable {
     }
   }
 
-  private static Path layout(Places places, SmallImage image) {
-    return places.root().resolve("images").resolve(image.name());
+  private static Path layout(Places places) {
+    return places.root().resolve("images");
   }
 
   /** Puts the images where they are deployed from. */
-  static void writeLayouts(Places places) throws IOException {
-    for (SmallImage image : IMAGES) {
-      image.writeLayout(layout(places, image));
-    }
+  static void writeLayout(Places places) throws IOException {
+    SmallImage.writeLayout(layout(places), IMAGES);
   }
 
   void deploy(Steps steps) throws IOException {
@@ -66,7 +78,7 @@ final class EngineUnderTest implements Closeable {
   }
 
   private void deploy(SmallImage image) throws IOException {
-    engine.deploy(image.reference(), OciLayout.open(layout(places, image)), progress -> {});
+    engine.deploy(image.reference(), OciLayout.open(layout(places)), progress -> {});
   }
 
   /** What tracing would have found. */
@@ -95,6 +107,22 @@ final class EngineUnderTest implements Closeable {
     for (SmallImage image : IMAGES) {
       steps.take(Journal.DELETE, image.name(), () -> engine.remove(image.reference()));
     }
+  }
+
+  /** Reads every byte, and says what is not right; mends nothing. */
+  CheckReport check() throws IOException {
+    return engine.check(CheckOptions.quick().deeply());
+  }
+
+  /** The same, and mends it from where the images were deployed from. */
+  CheckReport repair() throws IOException {
+    return engine.check(
+        CheckOptions.quick().deeply().repairing().from(OciLayout.open(layout(places))));
+  }
+
+  /** Where the hot pack of the first image lies. */
+  BlobLocation hotPack() throws IOException {
+    return engine.inspect(SmallImage.ONE.reference()).hotPack().orElseThrow();
   }
 
   /** The deployed images, and whether they show the right files when they are mounted. */

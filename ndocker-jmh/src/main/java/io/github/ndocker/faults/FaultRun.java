@@ -88,6 +88,7 @@ public final class FaultRun implements Callable<Integer> {
       faults.add(new FailedReads(kind));
       faults.add(new SecondProcess(kind));
       faults.add(new ManyThreads(kind));
+      faults.add(new BitFlips(kind));
     }
     faults.add(new BrokenDisks());
     return faults;

@@ -13,7 +13,7 @@ record Prepared(Site site, Journal journal) {
   /** Does what comes before a workload. */
   static Prepared before(Workload workload, Site site, long seed) throws IOException {
     if (workload.needsEngine()) {
-      EngineUnderTest.writeLayouts(site.places());
+      EngineUnderTest.writeLayout(site.places());
     }
     Journal journal = new Journal();
     for (Workload earlier : workload.before()) {

@@ -4,6 +4,7 @@ import io.github.ndocker.evaluation.host.HostCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where one trial takes place.
@@ -29,7 +30,7 @@ record Site(Places places, Path side) {
   /** Looks at it, in a process of its own if this one could not close it again. */
   Inventory examine(boolean engine) throws IOException {
     if (places.fastKind() == Places.Kind.HEAP) {
-      return VictimProcess.examine(this, engine);
+      return VictimProcess.examine(this, Examination.class, engine ? List.of("engine") : List.of());
     }
     return engine ? Examination.ofEngine(places) : Examination.ofStore(places);
   }

@@ -76,9 +76,23 @@ record SmallImage(String name, List<Integer> layers) {
     return hot;
   }
 
-  /** Writes it as a layout of one image. */
-  void writeLayout(Path directory) throws IOException {
+  /** Writes images as a layout. */
+  static void writeLayout(Path directory, List<SmallImage> images) throws IOException {
     Path blobs = Files.createDirectories(directory.resolve("blobs").resolve("sha256"));
+    List<Map<String, Object>> manifests = new ArrayList<>();
+    for (SmallImage image : images) {
+      Map<String, Object> entry = new TreeMap<>(image.writeManifest(blobs));
+      entry.put(
+          "annotations", Map.of("org.opencontainers.image.ref.name", image.reference().toString()));
+      manifests.add(entry);
+    }
+    Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+    Files.write(
+        directory.resolve("index.json"),
+        JSON.writeValueAsBytes(Map.of("schemaVersion", 2, "manifests", manifests)));
+  }
+
+  private Map<String, Object> writeManifest(Path blobs) throws IOException {
     List<Map<String, Object>> descriptors = new ArrayList<>();
     List<String> diffIds = new ArrayList<>();
     List<Map<String, String>> history = new ArrayList<>();
@@ -111,11 +125,7 @@ record SmallImage(String name, List<Integer> layers) {
                 blobs, JSON.writeValueAsBytes(config), "application/vnd.oci.image.config.v1+json"),
             "layers",
             descriptors);
-    Map<String, Object> entry = write(blobs, JSON.writeValueAsBytes(manifest), MANIFEST);
-    Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
-    Files.write(
-        directory.resolve("index.json"),
-        JSON.writeValueAsBytes(Map.of("schemaVersion", 2, "manifests", List.of(entry))));
+    return write(blobs, JSON.writeValueAsBytes(manifest), MANIFEST);
   }
 
   private static final String MANIFEST = "application/vnd.oci.image.manifest.v1+json";

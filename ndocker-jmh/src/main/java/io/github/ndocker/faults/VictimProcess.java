@@ -43,14 +43,11 @@ final class VictimProcess implements Closeable {
     return Shutdown.open(() -> java(site, Victim.class, arguments));
   }
 
-  /** Looks at a store in a process of its own. */
-  static Inventory examine(Site site, boolean engine) throws IOException {
+  /** Looks at a store in a process of its own: a class that prints an inventory. */
+  static Inventory examine(Site site, Class<?> main, List<String> options) throws IOException {
     List<String> arguments = new ArrayList<>(site.places().toArguments());
-    if (engine) {
-      arguments.add("engine");
-    }
-    try (Shutdown.Closed<VictimProcess> child =
-        Shutdown.open(() -> java(site, Examination.class, arguments))) {
+    arguments.addAll(options);
+    try (Shutdown.Closed<VictimProcess> child = Shutdown.open(() -> java(site, main, arguments))) {
       List<String> said = child.get().lines.lines().toList();
       child.get().requireGoodEnd();
       return Inventory.ofLines(said);

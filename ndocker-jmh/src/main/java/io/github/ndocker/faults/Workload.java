@@ -38,7 +38,7 @@ enum Workload {
     return switch (this) {
       case MOVE, DELETE -> List.of(WRITE);
       case PROMOTE -> List.of(DEPLOY, TRACE);
-      case REMOVE -> List.of(DEPLOY, TRACE, PROMOTE);
+      case REMOVE, RECOVER_ENGINE -> List.of(DEPLOY, TRACE, PROMOTE);
       default -> List.of();
     };
   }
