@@ -32,7 +32,8 @@ public final class Catalogue implements Closeable {
             "", ImageTable.SCHEMA, ProfileTable.SCHEMA, PromotionTable.SCHEMA, LeaseTable.SCHEMA);
     return new Catalogue(
         Database.open(
-            stateDirectory.toAbsolutePath().resolve(FILE), List.of(first, SplitTable.SCHEMA)));
+            stateDirectory.toAbsolutePath().resolve(FILE),
+            List.of(first, SplitTable.SCHEMA, MoveTable.SCHEMA)));
   }
 
   /**
@@ -78,6 +79,15 @@ public final class Catalogue implements Closeable {
    */
   public SplitTable splits() {
     return new SplitTable(database);
+  }
+
+  /**
+   * The moves that are still to be made in the background.
+   *
+   * @return a view; every call reads the database
+   */
+  public MoveTable moves() {
+    return new MoveTable(database);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.BlobWriter;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.SplitBlobWriter;
+import io.github.ndocker.api.StoreListener;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
 import io.github.ndocker.api.TieredBlobStore;
@@ -41,17 +42,20 @@ public final class TwoTierStore implements TieredBlobStore {
   private final BlobTier slow;
   private final Leases leases;
   private final SplitBlobs splits;
+  private final StoreEvents events;
   private final ConcurrentHashMap<Digest, Placement> current = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Digest, SplitBlob> incomplete = new ConcurrentHashMap<>();
   private final Set<StoredCopy> retired = ConcurrentHashMap.newKeySet();
   private final OpenReaders readers = new OpenReaders();
   private final NamedLocks<Digest> locks = new NamedLocks<>();
 
-  private TwoTierStore(BlobTier fast, BlobTier slow, Leases leases, SplitBlobs splits) {
+  private TwoTierStore(
+      BlobTier fast, BlobTier slow, Leases leases, SplitBlobs splits, StoreEvents events) {
     this.fast = fast;
     this.slow = slow;
     this.leases = leases;
     this.splits = splits;
+    this.events = events;
   }
 
   /**
@@ -66,7 +70,25 @@ public final class TwoTierStore implements TieredBlobStore {
    */
   public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, SplitTable splits)
       throws IOException {
-    TwoTierStore store = new TwoTierStore(fast, slow, leases, new SplitBlobs(splits));
+    return open(fast, slow, leases, splits, StoreListener.NONE);
+  }
+
+  /**
+   * As {@link #open(BlobTier, BlobTier, Leases, SplitTable)}, watched.
+   *
+   * @param fast the fast tier; the store closes it
+   * @param slow the slow tier; the store closes it
+   * @param leases what the kernel still reads from
+   * @param splits the split blobs of the catalogue
+   * @param listener hears what happens to blobs, from the begin on
+   * @return the store
+   * @throws IOException if a medium or the catalogue fails
+   */
+  public static TwoTierStore open(
+      BlobTier fast, BlobTier slow, Leases leases, SplitTable splits, StoreListener listener)
+      throws IOException {
+    TwoTierStore store =
+        new TwoTierStore(fast, slow, leases, new SplitBlobs(splits), new StoreEvents(listener));
     store.findWholeBlobs();
     store.findSplitBlobs();
     return store;
@@ -123,7 +145,7 @@ public final class TwoTierStore implements TieredBlobStore {
 
   @Override
   public BlobWriter write(Tier tier, long expectedBytes) throws IOException {
-    return new HashingWriter(this, tier, tierOf(tier).write(expectedBytes));
+    return new HashingWriter(this, tier, begin(tier, expectedBytes));
   }
 
   @Override
@@ -133,32 +155,45 @@ public final class TwoTierStore implements TieredBlobStore {
 
   /** A piece of a blob, of a size that nobody knows. */
   TierWriter begin(Tier tier) throws IOException {
-    return tierOf(tier).write(0);
+    return begin(tier, 0);
+  }
+
+  TierWriter begin(Tier tier, long expectedBytes) throws IOException {
+    return ReportingWriter.begin(tier, tierOf(tier), expectedBytes, events);
   }
 
   @Override
   public BlobReader read(Digest blob) throws IOException {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
-      Placement found = at;
-      found.copies().forEach(readers::enter);
-      boolean opened = false;
-      try {
-        if (found.equals(current.get(blob))) {
-          BlobReader reader = open(found);
-          opened = true;
-          return new OpenReaders.Counted(reader, () -> leave(found));
-        }
-      } catch (BlobNotFoundException e) {
-        if (found.equals(current.get(blob))) {
-          throw e; // the medium lost it
-        }
-      } finally {
-        if (!opened) {
-          leave(found);
-        }
+      Optional<BlobReader> reader = read(blob, at);
+      if (reader.isPresent()) {
+        tellHit(blob, at);
+        return reader.get();
       }
     }
     throw new BlobNotFoundException(blob);
+  }
+
+  /** Opens these copies, which is no hit; empty if others count by now. */
+  Optional<BlobReader> read(Digest blob, Placement found) throws IOException {
+    found.copies().forEach(readers::enter);
+    boolean opened = false;
+    try {
+      if (found.equals(current.get(blob))) {
+        BlobReader reader = open(found);
+        opened = true;
+        return Optional.of(new OpenReaders.Counted(reader, () -> leave(found)));
+      }
+    } catch (BlobNotFoundException e) {
+      if (found.equals(current.get(blob))) {
+        throw e; // the medium lost it
+      }
+    } finally {
+      if (!opened) {
+        leave(found);
+      }
+    }
+    return Optional.empty();
   }
 
   private BlobReader open(Placement placement) throws IOException {
@@ -178,6 +213,39 @@ public final class TwoTierStore implements TieredBlobStore {
         : new SplitReader(parts, placement.runs());
   }
 
+  /** What counts of a blob now. */
+  Optional<Placement> placement(Digest blob) {
+    return Optional.ofNullable(current.get(blob));
+  }
+
+  /** For work on these copies that is for nothing when others count. */
+  StillWanted whileItCounts(Digest blob, Placement found) {
+    return () -> {
+      if (!found.equals(current.get(blob))) {
+        throw new PlacementChangedException(blob);
+      }
+    };
+  }
+
+  StoreEvents events() {
+    return events;
+  }
+
+  /**
+   * Tells the listener that the kernel reads these blobs where they lie.
+   *
+   * @param blobs of a root filesystem that was mounted
+   */
+  public void mounted(Set<Digest> blobs) {
+    for (Digest blob : blobs) {
+      placement(blob).ifPresent(at -> tellHit(blob, at));
+    }
+  }
+
+  private void tellHit(Digest blob, Placement at) {
+    at.copies().forEach(copy -> events.hit(blob, copy.tier(), bytesOf(copy)));
+  }
+
   @Override
   public Optional<BlobLocation> locate(Digest blob) {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
@@ -189,7 +257,7 @@ public final class TwoTierStore implements TieredBlobStore {
     return Optional.empty();
   }
 
-  private Optional<BlobLocation> locate(Placement placement) {
+  Optional<BlobLocation> locate(Placement placement) {
     Map<Tier, List<BlobExtent>> places = new EnumMap<>(Tier.class);
     for (StoredCopy copy : placement.copies()) {
       List<BlobExtent> extents = extentsOf(copy);
@@ -219,21 +287,54 @@ public final class TwoTierStore implements TieredBlobStore {
 
   @Override
   public void move(Digest blob, Tier target) throws IOException {
+    move(blob, target, Pace.FULL, () -> {});
+  }
+
+  /**
+   * Moves a blob to the slow tier to make room, and tells the listener so.
+   *
+   * @param blob its digest
+   * @throws IOException as {@link #move}
+   */
+  public void evict(Digest blob) throws IOException {
+    long bytes = placement(blob).map(at -> bytesOn(at, Tier.FAST)).orElse(0L);
+    move(blob, Tier.SLOW);
+    if (bytes > 0) {
+      events.evicted(blob, bytes);
+    }
+  }
+
+  /**
+   * As {@link #move(Digest, Tier)}.
+   *
+   * @param pace how fast
+   * @param wanted asked before each piece; what it throws ends the move and leaves the original
+   */
+  void move(Digest blob, Tier target, Pace pace, StillWanted wanted) throws IOException {
+    Placement source = current.get(blob);
+    while (source != null) {
+      if (source.isWhollyOn(target)
+          || VerifiedCopy.move(this, blob, source, target, pace, wanted)) {
+        return;
+      }
+      source = current.get(blob);
+    }
+    throw new BlobNotFoundException(blob);
+  }
+
+  /** Makes a verified copy the one that counts, if what it is a copy of still does. */
+  boolean switchTo(Digest blob, Placement source, Tier target, TierWriter copy) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      Placement source = current.get(blob);
-      if (source == null) {
-        throw new BlobNotFoundException(blob);
+      if (!source.equals(current.get(blob))) {
+        return false;
       }
-      if (!source.isWhollyOn(target)) {
-        try (BlobReader original = open(source);
-            TierWriter copy = tierOf(target).write(original.size())) {
-          VerifiedCopy.copy(original, copy, blob);
-        }
-        // if the target still had its own, retired copy, that one counts again
-        retired.remove(StoredCopy.whole(blob, target));
-        current.put(blob, Placement.whole(blob, target));
-        letGo(source.copies());
-      }
+      copy.commit(blob);
+      // if the target still had its own, retired copy, that one counts again
+      retired.remove(StoredCopy.whole(blob, target));
+      current.put(blob, Placement.whole(blob, target));
+      events.moved(blob, target, bytesOn(source, target == Tier.FAST ? Tier.SLOW : Tier.FAST));
+      letGo(source.copies());
+      return true;
     }
   }
 
@@ -245,6 +346,7 @@ public final class TwoTierStore implements TieredBlobStore {
       if (placement == null) {
         return false;
       }
+      events.deleted(blob);
       letGo(placement.copies());
       return true;
     }
@@ -300,6 +402,7 @@ public final class TwoTierStore implements TieredBlobStore {
         writer.commit(name);
         retired.remove(StoredCopy.whole(name, tier));
         current.put(name, Placement.whole(name, tier));
+        tellStored(name, Placement.whole(name, tier));
         discardIncomplete(name);
       }
     }
@@ -330,8 +433,14 @@ public final class TwoTierStore implements TieredBlobStore {
         throw e;
       }
       current.put(name, Placement.of(split.withRuns(runs)));
+      tellStored(name, Placement.of(split.withRuns(runs)));
       discardIncomplete(name);
     }
+  }
+
+  private void tellStored(Digest blob, Placement at) {
+    at.copies().forEach(copy -> events.stored(blob, copy.tier(), bytesOf(copy)));
+    events.complete(blob, incomplete.containsKey(blob));
   }
 
   /** Under the blob's lock: it is there again, or nobody wants it any more. */
@@ -369,8 +478,8 @@ public final class TwoTierStore implements TieredBlobStore {
 
   private void reap(StoredCopy copy) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(copy.blob())) {
-      if (retired.contains(copy)) {
-        letGo(copy);
+      if (retired.contains(copy) && !isNeeded(copy)) {
+        free(copy);
       }
     }
   }
@@ -387,14 +496,35 @@ public final class TwoTierStore implements TieredBlobStore {
   private void letGo(StoredCopy copy) throws IOException {
     // first, so that a failure below leaves it to the next sweep
     retired.add(copy);
-    BlobTier tier = tierOf(copy.tier());
-    boolean needed = readers.any(copy) || leases.leased(copy.blob());
-    if (!needed) {
-      tier.delete(copy.key());
-      if (copy.isPart()) {
-        splits.gone(copy);
-      }
-      retired.remove(copy);
+    if (isNeeded(copy)) {
+      events.retired(copy, bytesOf(copy));
+    } else {
+      free(copy);
     }
+  }
+
+  private boolean isNeeded(StoredCopy copy) {
+    return readers.any(copy) || leases.leased(copy.blob());
+  }
+
+  private void free(StoredCopy copy) throws IOException {
+    long bytes = bytesOf(copy);
+    tierOf(copy.tier()).delete(copy.key());
+    if (copy.isPart()) {
+      splits.gone(copy);
+    }
+    retired.remove(copy);
+    events.freed(copy, bytes);
+  }
+
+  private long bytesOn(Placement placement, Tier tier) {
+    return placement.copies().stream()
+        .filter(copy -> copy.tier() == tier)
+        .mapToLong(this::bytesOf)
+        .sum();
+  }
+
+  private long bytesOf(StoredCopy copy) {
+    return tierOf(copy.tier()).locate(copy.key()).stream().mapToLong(BlobTier.Extent::length).sum();
   }
 }
