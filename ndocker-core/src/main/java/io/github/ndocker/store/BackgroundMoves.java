@@ -120,9 +120,7 @@ public final class BackgroundMoves implements Closeable {
     CompletableFuture<Void> done;
     lock.lock();
     try {
-      if (closed) {
-        throw new IOException("the queue of moves is closed");
-      }
+      requireOpen();
       replaced = requests.get(blob);
       if (replaced == null || replaced.move.target() != target) {
         done = new CompletableFuture<>();
@@ -242,23 +240,39 @@ public final class BackgroundMoves implements Closeable {
   }
 
   private void work() {
-    for (Request next = take(); next != null; next = take()) {
-      make(next);
+    try {
+      while (awaitRequest()) {
+        // before one is chosen, and before there is a copy that would take space meanwhile
+        urgent.await(this::requireOpen);
+        Request next = take();
+        if (next != null) {
+          make(next);
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("no more moves: {}", e.getMessage());
+    }
+  }
+
+  /** False if there will be none any more. */
+  private boolean awaitRequest() {
+    lock.lock();
+    try {
+      while (!closed && requests.isEmpty()) {
+        changed.awaitUninterruptibly();
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
     }
   }
 
   private @Nullable Request take() {
     lock.lock();
     try {
-      while (!closed && requests.isEmpty()) {
-        changed.awaitUninterruptibly();
-      }
-      running = null;
-      if (!closed) {
-        for (Request request : requests.values()) {
-          if (running == null || WantedMove.NEXT_FIRST.compare(request.move, running.move) < 0) {
-            running = request;
-          }
+      for (Request request : requests.values()) {
+        if (running == null || WantedMove.NEXT_FIRST.compare(request.move, running.move) < 0) {
+          running = request;
         }
       }
       return running;
@@ -271,13 +285,12 @@ public final class BackgroundMoves implements Closeable {
     WantedMove move = request.move;
     StillWanted wanted =
         () -> {
-          if (request.withdrawn || isClosed()) {
-            throw new MoveWithdrawnException(move.blob());
+          requireOpen();
+          if (request.withdrawn) {
+            throw new MoveWithdrawnException("the move of blob " + move.blob() + " is cancelled");
           }
         };
     try {
-      // before there is a copy that would take space meanwhile
-      urgent.await(wanted);
       store.move(move.blob(), move.target(), pace, wanted);
       end(request, true);
       request.done.complete(null);
@@ -317,10 +330,12 @@ public final class BackgroundMoves implements Closeable {
     }
   }
 
-  private boolean isClosed() {
+  private void requireOpen() throws MoveWithdrawnException {
     lock.lock();
     try {
-      return closed;
+      if (closed) {
+        throw new MoveWithdrawnException("the queue of moves is closed");
+      }
     } finally {
       lock.unlock();
     }
