@@ -66,7 +66,7 @@ final class MetadataImages {
    * What there is to mount, as the blobs lie now; writes the metadata image if there is none yet
    * for these places.
    */
-  ErofsSource prepare(ImageRecord image) throws IOException {
+  PreparedImage prepare(ImageRecord image) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
         return prepareOnce(image);
@@ -79,7 +79,7 @@ final class MetadataImages {
     }
   }
 
-  private ErofsSource prepareOnce(ImageRecord image) throws IOException {
+  private PreparedImage prepareOnce(ImageRecord image) throws IOException {
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
     List<BlobLocation> locations = new ArrayList<>();
     for (DiffId layer : layers) {
@@ -101,7 +101,10 @@ final class MetadataImages {
       write(layers, new TieredContents(layers, locations, hot), file);
       removeOthers(image.chainId(), file);
     }
-    return new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
+    ErofsSource source =
+        new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
+    pack.ifPresent(locations::add);
+    return new PreparedImage(source, locations);
   }
 
   /** Past the end of a pack in a heap lie bytes of other blobs. */
@@ -139,7 +142,7 @@ final class MetadataImages {
 
   /** The size of the image's metadata, in bytes. */
   long bytes(ImageRecord image) throws IOException {
-    return Files.size(prepare(image).metadata());
+    return Files.size(prepare(image).source().metadata());
   }
 
   void remove(ChainId image) throws IOException {

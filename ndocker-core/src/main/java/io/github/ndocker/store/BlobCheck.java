@@ -54,6 +54,7 @@ final class BlobCheck {
     try (BlobReader kept = keeping.get()) {
       List<BlobExtent> extents =
           store
+              .tiers()
               .locate(placement)
               .map(BlobLocation::extents)
               .orElseThrow(() -> new BlobNotFoundException(blob));

@@ -11,6 +11,26 @@ import java.util.List;
  */
 public final class Catalogue implements Closeable {
   private static final String FILE = "catalogue.db";
+
+  /** What each version of the file added; the last one is what is written now. */
+  private static final List<SchemaStep> VERSIONS =
+      List.of(
+          SchemaStep.sql(
+              String.join(
+                  "",
+                  ImageTable.SCHEMA,
+                  ProfileTable.SCHEMA,
+                  PromotionTable.SCHEMA,
+                  LeaseTable.SCHEMA)),
+          SchemaStep.sql(SplitTable.SCHEMA),
+          ImageTable.CHECKSUMS
+              .then(ProfileTable.CHECKSUMS)
+              .then(PromotionTable.CHECKSUMS)
+              .then(LeaseTable.CHECKSUMS)
+              .then(SplitTable.CHECKSUMS)
+              .then(SchemaStep.sql(RetiredTable.SCHEMA))
+              .then(SchemaStep.sql(MoveTable.SCHEMA)));
+
   private final Database database;
 
   private Catalogue(Database database) {
@@ -22,18 +42,13 @@ public final class Catalogue implements Closeable {
    *
    * @param stateDirectory created if missing, for the owner alone
    * @return the catalogue, to be closed by the caller
-   * @throws DamagedCatalogueException if the file is damaged or was written by a newer version
+   * @throws DamagedCatalogueException if the file is damaged
+   * @throws io.github.ndocker.api.NewerFormatException if a newer version wrote it
    * @throws IOException if the medium fails
    */
   public static Catalogue open(Path stateDirectory) throws IOException {
     BlobDirectory.createPrivate(stateDirectory);
-    String first =
-        String.join(
-            "", ImageTable.SCHEMA, ProfileTable.SCHEMA, PromotionTable.SCHEMA, LeaseTable.SCHEMA);
-    return new Catalogue(
-        Database.open(
-            stateDirectory.toAbsolutePath().resolve(FILE),
-            List.of(first, SplitTable.SCHEMA, MoveTable.SCHEMA)));
+    return new Catalogue(Database.open(stateDirectory.toAbsolutePath().resolve(FILE), VERSIONS));
   }
 
   /**
@@ -81,12 +96,13 @@ public final class Catalogue implements Closeable {
     return new SplitTable(database);
   }
 
-  /**
-   * The moves that are still to be made in the background.
-   *
-   * @return a view; every call reads the database
-   */
-  public MoveTable moves() {
+  /** The copies that are kept only for who still reads them. */
+  RetiredTable retired() {
+    return new RetiredTable(database);
+  }
+
+  /** The moves that are still to be made in the background. */
+  MoveTable moves() {
     return new MoveTable(database);
   }
 

@@ -1,5 +1,6 @@
 package io.github.ndocker.store;
 
+import io.github.ndocker.api.NewerFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +41,10 @@ final class Database implements AutoCloseable {
    * Opens the file, creates it, or brings it to the newest version.
    *
    * @param schemas what each version adds to the one before; the last one is the newest
-   * @throws DamagedCatalogueException if it is not a catalogue, is damaged, or is of a newer kind
+   * @throws DamagedCatalogueException if it is not a catalogue or is damaged
+   * @throws NewerFormatException if a newer version wrote it
    */
-  static Database open(Path file, List<String> schemas) throws IOException {
+  static Database open(Path file, List<SchemaStep> schemas) throws IOException {
     createPrivate(file);
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -78,17 +80,10 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private void prepare(List<String> schemas) throws IOException {
+  private void prepare(List<SchemaStep> schemas) throws IOException {
     int found = transaction(this::versionOf);
     if (found > schemas.size()) {
-      throw new DamagedCatalogueException(
-          "the catalogue "
-              + file
-              + " was written by a newer N-Docker (schema "
-              + found
-              + ", this one knows "
-              + schemas.size()
-              + "); use that one");
+      throw new NewerFormatException("the catalogue " + file, found, schemas.size());
     }
     if (found > 0) {
       transaction(this::check); // before anything is changed of a damaged one
@@ -99,15 +94,11 @@ final class Database implements AutoCloseable {
     transaction(this::check);
   }
 
-  private void upgrade(int version, String schema) throws IOException {
+  private void upgrade(int version, SchemaStep step) throws IOException {
     transaction(
         open -> {
+          step.apply(open);
           try (Statement statement = open.createStatement()) {
-            for (String definition : schema.split(";", -1)) {
-              if (!definition.isBlank()) {
-                statement.execute(definition);
-              }
-            }
             statement.execute("PRAGMA user_version = " + version);
           }
           return true;
@@ -169,7 +160,7 @@ final class Database implements AutoCloseable {
         + file
         + " is damaged ("
         + what
-        + "); move it away and deploy the images again, their blobs are still there";
+        + "); 'ndocker fsck --repair' makes it again from what the slow tier holds";
   }
 
   private static IOException failure(Path file, SQLException e) {

@@ -27,7 +27,8 @@ public record ImageRecord(
     List<Layer> layers,
     byte[] manifest,
     byte[] config,
-    Instant deployedAt) {
+    Instant deployedAt)
+    implements CatalogueRecord {
   /**
    * Checks that the parts fit together.
    *

@@ -36,6 +36,11 @@ public final class ImageTable {
       ) STRICT;
       """;
 
+  /** The digest of each image's document: a checksum of the row, and the name of its blob. */
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql("ALTER TABLE image ADD COLUMN document TEXT NOT NULL DEFAULT ''")
+          .then(ImageTable::addDocuments);
+
   private final Database database;
 
   ImageTable(Database database) {
@@ -53,13 +58,14 @@ public final class ImageTable {
         open -> {
           delete(open, image.reference());
           try (PreparedStatement insert =
-              open.prepareStatement("INSERT INTO image VALUES (?, ?, ?, ?, ?, ?)")) {
+              open.prepareStatement("INSERT INTO image VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, image.reference());
             insert.setString(2, image.manifestDigest().toString());
             insert.setString(3, image.chainId().toString());
             insert.setBytes(4, image.manifest());
             insert.setBytes(5, image.config());
             insert.setLong(6, image.deployedAt().toEpochMilli());
+            insert.setString(7, image.documentDigest().toString());
             insert.executeUpdate();
           }
           insertLayers(open, image);
@@ -155,24 +161,44 @@ public final class ImageTable {
     }
   }
 
+  private static void addDocuments(Connection open) throws SQLException {
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM image");
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement("UPDATE image SET document = ? WHERE reference = ?")) {
+      while (row.next()) {
+        ImageRecord image = read(open, row);
+        update.setString(1, image.documentDigest().toString());
+        update.setString(2, image.reference());
+        update.executeUpdate();
+      }
+    }
+  }
+
   private static List<ImageRecord> read(Connection open, PreparedStatement query)
       throws SQLException {
     List<ImageRecord> images = new ArrayList<>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        String reference = row.getString("reference");
-        images.add(
-            new ImageRecord(
-                reference,
-                Digest.parse(row.getString("manifest_digest")),
-                new ChainId(Digest.parse(row.getString("chain_id"))),
-                layersOf(open, reference),
-                row.getBytes("manifest"),
-                row.getBytes("config"),
-                Instant.ofEpochMilli(row.getLong("deployed_at"))));
+        ImageRecord image = read(open, row);
+        RowChecksum.require(
+            row.getString("document"), image.documentDigest().toString(), "image " + image);
+        images.add(image);
       }
     }
     return images;
+  }
+
+  private static ImageRecord read(Connection open, ResultSet row) throws SQLException {
+    String reference = row.getString("reference");
+    return new ImageRecord(
+        reference,
+        Digest.parse(row.getString("manifest_digest")),
+        new ChainId(Digest.parse(row.getString("chain_id"))),
+        layersOf(open, reference),
+        row.getBytes("manifest"),
+        row.getBytes("config"),
+        Instant.ofEpochMilli(row.getLong("deployed_at")));
   }
 
   private static List<Layer> layersOf(Connection open, String reference) throws SQLException {

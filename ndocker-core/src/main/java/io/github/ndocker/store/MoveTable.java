@@ -12,14 +12,15 @@ import java.util.List;
  * The moves of a catalogue that are still to be made, one for each blob at most. A row is there
  * until its move is made, cancelled or given up. Thread-safe.
  */
-public final class MoveTable {
+final class MoveTable {
   static final String SCHEMA =
       """
       CREATE TABLE move (
         blob TEXT PRIMARY KEY NOT NULL,
         target TEXT NOT NULL,
         priority INTEGER NOT NULL,
-        position INTEGER NOT NULL
+        position INTEGER NOT NULL,
+        checksum TEXT NOT NULL
       ) STRICT;
       """;
 
@@ -34,11 +35,12 @@ public final class MoveTable {
     database.transaction(
         open -> {
           try (PreparedStatement insert =
-              open.prepareStatement("INSERT OR REPLACE INTO move VALUES (?, ?, ?, ?)")) {
+              open.prepareStatement("INSERT OR REPLACE INTO move VALUES (?, ?, ?, ?, ?)")) {
             insert.setString(1, move.blob().toString());
             insert.setString(2, move.target().name());
             insert.setInt(3, move.priority());
             insert.setLong(4, move.order());
+            insert.setString(5, checksum(move));
             return insert.executeUpdate();
           }
         });
@@ -68,16 +70,28 @@ public final class MoveTable {
           try (PreparedStatement query = open.prepareStatement("SELECT * FROM move");
               ResultSet row = query.executeQuery()) {
             while (row.next()) {
-              moves.add(
+              WantedMove move =
                   new WantedMove(
                       Digest.parse(row.getString("blob")),
                       Tier.valueOf(row.getString("target")),
                       row.getInt("priority"),
-                      row.getLong("position")));
+                      row.getLong("position"));
+              RowChecksum.require(
+                  row.getString("checksum"), checksum(move), "the move of " + move.blob());
+              moves.add(move);
             }
           }
           moves.sort(WantedMove.NEXT_FIRST);
           return moves;
         });
+  }
+
+  private static String checksum(WantedMove move) {
+    return RowChecksum.of(
+        List.of(
+            move.blob().toString(),
+            move.target().name(),
+            Integer.toString(move.priority()),
+            Long.toString(move.order())));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ndocker.store;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,16 +14,33 @@ final class NamedLocks<K> {
 
   /** Waits for the lock of this name; closing the result unlocks it, on the same thread. */
   Held lock(K name) {
-    Entry entry =
-        entries.compute(
-            name,
-            (key, present) -> {
-              Entry shared = present == null ? new Entry() : present;
-              shared.users++;
-              return shared;
-            });
+    Entry entry = enter(name);
     entry.lock.lock();
     return new Held(name, entry);
+  }
+
+  /** The lock of this name if nobody else has it. */
+  Optional<Held> tryLock(K name) {
+    Entry entry = enter(name);
+    if (entry.lock.tryLock()) {
+      return Optional.of(new Held(name, entry));
+    }
+    leave(name);
+    return Optional.empty();
+  }
+
+  private Entry enter(K name) {
+    return entries.compute(
+        name,
+        (key, present) -> {
+          Entry shared = present == null ? new Entry() : present;
+          shared.users++;
+          return shared;
+        });
+  }
+
+  private void leave(K name) {
+    entries.computeIfPresent(name, (key, shared) -> --shared.users == 0 ? null : shared);
   }
 
   /** How many names are locked or waited for. */
@@ -49,7 +67,7 @@ final class NamedLocks<K> {
     @Override
     public void close() {
       entry.lock.unlock();
-      entries.computeIfPresent(name, (key, shared) -> --shared.users == 0 ? null : shared);
+      leave(name);
     }
   }
 }

@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param workload the name of what was started
  * @param json the profile document
  */
-public record ProfileRecord(ChainId image, String workload, String json) {
+public record ProfileRecord(ChainId image, String workload, String json)
+    implements CatalogueRecord {
   /**
    * Checks that nothing is missing.
    *

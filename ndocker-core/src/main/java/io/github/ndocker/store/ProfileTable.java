@@ -3,6 +3,7 @@ package io.github.ndocker.store;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,6 +23,11 @@ public final class ProfileTable {
       ) STRICT;
       """;
 
+  /** The digest of each row's document: a checksum of the row, and the name of its blob. */
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql("ALTER TABLE profile ADD COLUMN document TEXT NOT NULL DEFAULT ''")
+          .then(ProfileTable::addDocuments);
+
   private final Database database;
 
   ProfileTable(Database database) {
@@ -38,10 +44,11 @@ public final class ProfileTable {
     database.transaction(
         open -> {
           try (PreparedStatement insert =
-              open.prepareStatement("INSERT OR REPLACE INTO profile VALUES (?, ?, ?)")) {
+              open.prepareStatement("INSERT OR REPLACE INTO profile VALUES (?, ?, ?, ?)")) {
             insert.setString(1, profile.image().toString());
             insert.setString(2, profile.workload());
             insert.setString(3, profile.json());
+            insert.setString(4, profile.documentDigest().toString());
             return insert.executeUpdate();
           }
         });
@@ -105,17 +112,41 @@ public final class ProfileTable {
         });
   }
 
+  private static void addDocuments(Connection open) throws SQLException {
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM profile");
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement(
+                "UPDATE profile SET document = ? WHERE chain_id = ? AND workload = ?")) {
+      while (row.next()) {
+        ProfileRecord profile = read(row);
+        update.setString(1, profile.documentDigest().toString());
+        update.setString(2, profile.image().toString());
+        update.setString(3, profile.workload());
+        update.executeUpdate();
+      }
+    }
+  }
+
   private static List<ProfileRecord> read(PreparedStatement query) throws SQLException {
     List<ProfileRecord> profiles = new ArrayList<>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        profiles.add(
-            new ProfileRecord(
-                new ChainId(Digest.parse(row.getString("chain_id"))),
-                row.getString("workload"),
-                row.getString("json")));
+        ProfileRecord profile = read(row);
+        RowChecksum.require(
+            row.getString("document"),
+            profile.documentDigest().toString(),
+            "profile " + profile.workload());
+        profiles.add(profile);
       }
     }
     return profiles;
+  }
+
+  private static ProfileRecord read(ResultSet row) throws SQLException {
+    return new ProfileRecord(
+        new ChainId(Digest.parse(row.getString("chain_id"))),
+        row.getString("workload"),
+        row.getString("json"));
   }
 }

@@ -3,6 +3,7 @@ package io.github.ndocker.store;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,6 +22,11 @@ public final class PromotionTable {
       ) STRICT;
       """;
 
+  /** The digest of each row's document: a checksum of the row, and the name of its blob. */
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql("ALTER TABLE promotion ADD COLUMN document TEXT NOT NULL DEFAULT ''")
+          .then(PromotionTable::addDocuments);
+
   private final Database database;
 
   PromotionTable(Database database) {
@@ -37,10 +43,11 @@ public final class PromotionTable {
     database.transaction(
         open -> {
           try (PreparedStatement insert =
-              open.prepareStatement("INSERT OR REPLACE INTO promotion VALUES (?, ?, ?)")) {
+              open.prepareStatement("INSERT OR REPLACE INTO promotion VALUES (?, ?, ?, ?)")) {
             insert.setString(1, promotion.image().toString());
             insert.setString(2, promotion.hotPack().map(Digest::toString).orElse(null));
             insert.setString(3, promotion.layoutJson());
+            insert.setString(4, promotion.documentDigest().toString());
             return insert.executeUpdate();
           }
         });
@@ -100,17 +107,39 @@ public final class PromotionTable {
         });
   }
 
+  private static void addDocuments(Connection open) throws SQLException {
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM promotion");
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement("UPDATE promotion SET document = ? WHERE chain_id = ?")) {
+      while (row.next()) {
+        PromotionRecord promotion = read(row);
+        update.setString(1, promotion.documentDigest().toString());
+        update.setString(2, promotion.image().toString());
+        update.executeUpdate();
+      }
+    }
+  }
+
   private static List<PromotionRecord> read(PreparedStatement query) throws SQLException {
     List<PromotionRecord> promotions = new ArrayList<>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        promotions.add(
-            new PromotionRecord(
-                new ChainId(Digest.parse(row.getString("chain_id"))),
-                Optional.ofNullable(row.getString("hot_pack")).map(Digest::parse),
-                row.getString("layout_json")));
+        PromotionRecord promotion = read(row);
+        RowChecksum.require(
+            row.getString("document"),
+            promotion.documentDigest().toString(),
+            "promotion " + promotion.image());
+        promotions.add(promotion);
       }
     }
     return promotions;
+  }
+
+  private static PromotionRecord read(ResultSet row) throws SQLException {
+    return new PromotionRecord(
+        new ChainId(Digest.parse(row.getString("chain_id"))),
+        Optional.ofNullable(row.getString("hot_pack")).map(Digest::parse),
+        row.getString("layout_json"));
   }
 }

@@ -40,7 +40,12 @@ public final class RightOfWay {
     return new Use(this);
   }
 
-  synchronized boolean isTaken() {
+  /**
+   * Whether work in the background stands aside.
+   *
+   * @return true at this moment
+   */
+  public synchronized boolean isTaken() {
     return users > 0 || (everTaken && parking.nanoTime() - leftAt < lingerNanos);
   }
 

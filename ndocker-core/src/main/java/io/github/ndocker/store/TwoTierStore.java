@@ -1,6 +1,5 @@
 package io.github.ndocker.store;
 
-import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.BlobReader;
@@ -10,14 +9,14 @@ import io.github.ndocker.api.SplitBlobWriter;
 import io.github.ndocker.api.StoreListener;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,11 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store over two tiers. Where each blob is, is what the tiers list when they are opened; there
  * is no second record that could be out of step. Only of a split blob does the catalogue say which
- * bytes lie in which of its parts.
+ * bytes lie in which of its parts, and which copies are kept although they do not count.
  *
  * <p>Every change of a blob's copies happens under the lock of its digest, and a copy is let go of
  * in this order: it stops being the one that counts, then readers, holds and leases are asked, then
@@ -37,25 +38,27 @@ import java.util.stream.Collectors;
  * one of the two always sees the other.
  */
 public final class TwoTierStore implements TieredBlobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(TwoTierStore.class);
+
   private final SecureRandom random = new SecureRandom();
-  private final BlobTier fast;
-  private final BlobTier slow;
-  private final Leases leases;
+  private final Tiers tiers;
   private final SplitBlobs splits;
+  private final RetiredCopies retired;
+  private final Leases leases;
   private final StoreEvents events;
   private final ConcurrentHashMap<Digest, Placement> current = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Digest, SplitBlob> incomplete = new ConcurrentHashMap<>();
-  private final Set<StoredCopy> retired = ConcurrentHashMap.newKeySet();
   private final OpenReaders readers = new OpenReaders();
   private final NamedLocks<Digest> locks = new NamedLocks<>();
 
-  private TwoTierStore(
-      BlobTier fast, BlobTier slow, Leases leases, SplitBlobs splits, StoreEvents events) {
-    this.fast = fast;
-    this.slow = slow;
+  private TwoTierStore(Tiers tiers, Leases leases, Catalogue catalogue, StoreEvents events)
+      throws IOException {
+    this.tiers = tiers;
     this.leases = leases;
-    this.splits = splits;
     this.events = events;
+    this.splits = new SplitBlobs(catalogue.splits());
+    this.retired = new RetiredCopies(tiers, leases, splits, catalogue.retired(), readers, events);
+    new StoreOpening(tiers, splits, retired, current, incomplete).run();
   }
 
   /**
@@ -64,83 +67,30 @@ public final class TwoTierStore implements TieredBlobStore {
    * @param fast the fast tier; the store closes it
    * @param slow the slow tier; the store closes it
    * @param leases what the kernel still reads from
-   * @param splits the split blobs of the catalogue
+   * @param catalogue which blobs are split, and which copies are kept for their readers only
    * @return the store
    * @throws IOException if a medium or the catalogue fails
    */
-  public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, SplitTable splits)
+  public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, Catalogue catalogue)
       throws IOException {
-    return open(fast, slow, leases, splits, StoreListener.NONE);
+    return open(fast, slow, leases, catalogue, StoreListener.NONE);
   }
 
   /**
-   * As {@link #open(BlobTier, BlobTier, Leases, SplitTable)}, watched.
+   * As {@link #open(BlobTier, BlobTier, Leases, Catalogue)}, watched.
    *
    * @param fast the fast tier; the store closes it
    * @param slow the slow tier; the store closes it
    * @param leases what the kernel still reads from
-   * @param splits the split blobs of the catalogue
-   * @param listener hears what happens to blobs, from the begin on
+   * @param catalogue as there
+   * @param listener hears what happens to blobs, also while this opens
    * @return the store
    * @throws IOException if a medium or the catalogue fails
    */
   public static TwoTierStore open(
-      BlobTier fast, BlobTier slow, Leases leases, SplitTable splits, StoreListener listener)
+      BlobTier fast, BlobTier slow, Leases leases, Catalogue catalogue, StoreListener listener)
       throws IOException {
-    TwoTierStore store =
-        new TwoTierStore(fast, slow, leases, new SplitBlobs(splits), new StoreEvents(listener));
-    store.findWholeBlobs();
-    store.findSplitBlobs();
-    return store;
-  }
-
-  private void findWholeBlobs() throws IOException {
-    for (Digest key : slow.blobs().keySet()) {
-      if (!isPart(key, Tier.SLOW)) {
-        current.put(key, Placement.whole(key, Tier.SLOW));
-      }
-    }
-    for (Digest key : fast.blobs().keySet()) {
-      if (!isPart(key, Tier.FAST)
-          && current.putIfAbsent(key, Placement.whole(key, Tier.FAST)) != null) {
-        letGo(StoredCopy.whole(key, Tier.FAST));
-      }
-    }
-  }
-
-  /** A part that the catalogue does not know is of no use to anybody. */
-  private boolean isPart(Digest key, Tier tier) throws IOException {
-    if (!SplitBlob.isPartKey(key)) {
-      return false;
-    }
-    if (!splits.isPart(key)) {
-      letGo(StoredCopy.whole(key, tier));
-    }
-    return true;
-  }
-
-  /**
-   * A blob that is whole somewhere needs no parts. Where one part is missing, the other one is kept
-   * until the blob is stored again: its tier may only not be mounted.
-   */
-  private void findSplitBlobs() throws IOException {
-    Map<Digest, Long> onSlow = slow.blobs();
-    Map<Digest, Long> onFast = fast.blobs();
-    for (SplitBlob split : splits.list()) {
-      boolean complete = true;
-      for (StoredCopy part : split.copies()) {
-        Long size = (part.tier() == Tier.SLOW ? onSlow : onFast).get(part.key());
-        complete &= size != null && size == split.bytesOn(part.tier());
-      }
-      if (split.runs().isEmpty() || current.containsKey(split.blob())) {
-        discard(split);
-      } else if (complete) {
-        current.put(split.blob(), Placement.of(split));
-        discardIncomplete(split.blob());
-      } else if (incomplete.putIfAbsent(split.blob(), split) != null) {
-        discard(split);
-      }
-    }
+    return new TwoTierStore(new Tiers(fast, slow), leases, catalogue, new StoreEvents(listener));
   }
 
   @Override
@@ -153,13 +103,17 @@ public final class TwoTierStore implements TieredBlobStore {
     return new SplitWriter(this);
   }
 
-  /** A piece of a blob, of a size that nobody knows. */
-  TierWriter begin(Tier tier) throws IOException {
-    return begin(tier, 0);
-  }
-
+  /** On a full tier, what is kept for mounts that are gone makes room first. */
   TierWriter begin(Tier tier, long expectedBytes) throws IOException {
-    return ReportingWriter.begin(tier, tierOf(tier), expectedBytes, events);
+    try {
+      return new ReportingWriter(tier, tiers.of(tier).write(expectedBytes), events);
+    } catch (TierFullException e) {
+      if (sweep() == 0) {
+        events.refused(tier, e);
+        throw e;
+      }
+      return ReportingWriter.begin(tier, tiers.of(tier), expectedBytes, events);
+    }
   }
 
   @Override
@@ -176,13 +130,13 @@ public final class TwoTierStore implements TieredBlobStore {
 
   /** Opens these copies, which is no hit; empty if others count by now. */
   Optional<BlobReader> read(Digest blob, Placement found) throws IOException {
-    found.copies().forEach(readers::enter);
+    List<OpenReaders.Use> uses = found.copies().stream().map(readers::enter).toList();
     boolean opened = false;
     try {
       if (found.equals(current.get(blob))) {
-        BlobReader reader = open(found);
+        BlobReader reader = tiers.open(found);
         opened = true;
-        return Optional.of(new OpenReaders.Counted(reader, () -> leave(found)));
+        return Optional.of(new OpenReaders.Counted(reader, () -> leave(uses)));
       }
     } catch (BlobNotFoundException e) {
       if (found.equals(current.get(blob))) {
@@ -190,27 +144,10 @@ public final class TwoTierStore implements TieredBlobStore {
       }
     } finally {
       if (!opened) {
-        leave(found);
+        leave(uses);
       }
     }
     return Optional.empty();
-  }
-
-  private BlobReader open(Placement placement) throws IOException {
-    Map<Tier, BlobReader> parts = new EnumMap<>(Tier.class);
-    try {
-      for (StoredCopy copy : placement.copies()) {
-        parts.put(copy.tier(), tierOf(copy.tier()).read(copy.key()));
-      }
-    } catch (IOException | RuntimeException e) {
-      for (BlobReader part : parts.values()) {
-        part.close();
-      }
-      throw e;
-    }
-    return placement.runs().isEmpty()
-        ? parts.values().iterator().next()
-        : new SplitReader(parts, placement.runs());
   }
 
   /** What counts of a blob now. */
@@ -218,13 +155,17 @@ public final class TwoTierStore implements TieredBlobStore {
     return Optional.ofNullable(current.get(blob));
   }
 
-  /** For work on these copies that is for nothing when others count. */
+  /** For work on these copies, which is for nothing when others count. */
   StillWanted whileItCounts(Digest blob, Placement found) {
     return () -> {
       if (!found.equals(current.get(blob))) {
         throw new PlacementChangedException(blob);
       }
     };
+  }
+
+  Tiers tiers() {
+    return tiers;
   }
 
   StoreEvents events() {
@@ -243,46 +184,18 @@ public final class TwoTierStore implements TieredBlobStore {
   }
 
   private void tellHit(Digest blob, Placement at) {
-    at.copies().forEach(copy -> events.hit(blob, copy.tier(), bytesOf(copy)));
+    at.copies().forEach(copy -> events.hit(blob, copy.tier(), tiers.bytesOf(copy)));
   }
 
   @Override
   public Optional<BlobLocation> locate(Digest blob) {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
-      Optional<BlobLocation> location = locate(at);
+      Optional<BlobLocation> location = tiers.locate(at);
       if (location.isPresent() || at.equals(current.get(blob))) {
         return location;
       }
     }
     return Optional.empty();
-  }
-
-  Optional<BlobLocation> locate(Placement placement) {
-    Map<Tier, List<BlobExtent>> places = new EnumMap<>(Tier.class);
-    for (StoredCopy copy : placement.copies()) {
-      List<BlobExtent> extents = extentsOf(copy);
-      if (extents.isEmpty()) {
-        return Optional.empty();
-      }
-      places.put(copy.tier(), extents);
-    }
-    if (placement.runs().isEmpty()) {
-      return Optional.of(new BlobLocation(places.values().iterator().next()));
-    }
-    List<BlobExtent> extents = new ArrayList<>();
-    Map<Tier, Long> ends = new EnumMap<>(Tier.class);
-    for (SplitBlob.Run run : placement.runs()) {
-      long end = ends.merge(run.tier(), run.length(), Long::sum);
-      BlobLocation part = new BlobLocation(Objects.requireNonNull(places.get(run.tier())));
-      extents.addAll(part.range(end - run.length(), end));
-    }
-    return Optional.of(new BlobLocation(extents));
-  }
-
-  private List<BlobExtent> extentsOf(StoredCopy copy) {
-    return tierOf(copy.tier()).locate(copy.key()).stream()
-        .map(at -> new BlobExtent(copy.tier(), at.file(), at.offset(), at.length()))
-        .toList();
   }
 
   @Override
@@ -297,7 +210,7 @@ public final class TwoTierStore implements TieredBlobStore {
    * @throws IOException as {@link #move}
    */
   public void evict(Digest blob) throws IOException {
-    long bytes = placement(blob).map(at -> bytesOn(at, Tier.FAST)).orElse(0L);
+    long bytes = placement(blob).map(at -> tiers.bytesOn(at, Tier.FAST)).orElse(0L);
     move(blob, Tier.SLOW);
     if (bytes > 0) {
       events.evicted(blob, bytes);
@@ -314,6 +227,7 @@ public final class TwoTierStore implements TieredBlobStore {
     Placement source = current.get(blob);
     while (source != null) {
       if (source.isWhollyOn(target)
+          || moveBack(blob, source, target)
           || VerifiedCopy.move(this, blob, source, target, pace, wanted)) {
         return;
       }
@@ -322,49 +236,121 @@ public final class TwoTierStore implements TieredBlobStore {
     throw new BlobNotFoundException(blob);
   }
 
+  /** If the target still has a retired copy, and it is good, that one counts again. */
+  private boolean moveBack(Digest blob, Placement source, Tier target) throws IOException {
+    if (!retired.contains(StoredCopy.whole(blob, target))) {
+      return false;
+    }
+    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
+      if (!source.equals(current.get(blob)) || !restored(blob, target)) {
+        return false;
+      }
+      count(blob, source, target);
+      return true;
+    }
+  }
+
   /** Makes a verified copy the one that counts, if what it is a copy of still does. */
   boolean switchTo(Digest blob, Placement source, Tier target, TierWriter copy) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
       if (!source.equals(current.get(blob))) {
         return false;
       }
-      copy.commit(blob);
-      // if the target still had its own, retired copy, that one counts again
-      retired.remove(StoredCopy.whole(blob, target));
-      current.put(blob, Placement.whole(blob, target));
-      events.moved(blob, target, bytesOn(source, target == Tier.FAST ? Tier.SLOW : Tier.FAST));
-      letGo(source.copies());
+      // there is one if the blob was there and back while it was copied
+      if (!restored(blob, target)) {
+        copy.commit(blob);
+      }
+      count(blob, source, target);
       return true;
     }
+  }
+
+  private void count(Digest blob, Placement source, Tier target) throws IOException {
+    retired.retire(source.copies());
+    long bytes = tiers.bytesOn(source, target == Tier.FAST ? Tier.SLOW : Tier.FAST);
+    current.put(blob, Placement.whole(blob, target));
+    events.moved(blob, target, bytes);
+    free(source.copies());
   }
 
   @Override
   public boolean delete(Digest blob) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
       discardIncomplete(blob);
-      Placement placement = current.remove(blob);
+      Placement placement = current.get(blob);
       if (placement == null) {
         return false;
       }
+      retired.retire(placement.copies());
+      current.remove(blob);
       events.deleted(blob);
-      letGo(placement.copies());
+      free(placement.copies());
       return true;
     }
   }
 
   /**
-   * Frees what was kept only for mounted root file systems that are gone by now.
+   * Makes blobs invisible at once, without a write to any medium; {@link #sweep} deletes them then.
+   * If the process dies before that, they are there again.
+   *
+   * @param blobs their digests
+   * @return those that could not be, because something else changes them at this moment
+   */
+  public Set<Digest> condemn(Set<Digest> blobs) {
+    Set<Digest> busy = new HashSet<>();
+    for (Digest blob : blobs) {
+      Optional<NamedLocks<Digest>.Held> free = locks.tryLock(blob);
+      if (free.isEmpty()) {
+        busy.add(blob);
+        continue;
+      }
+      try (NamedLocks<Digest>.Held held = free.get()) {
+        Placement placement = current.get(blob);
+        if (placement != null) {
+          placement.copies().forEach(retired::condemn);
+          current.remove(blob);
+          events.deleted(blob);
+        }
+      }
+    }
+    return busy;
+  }
+
+  /**
+   * Reads all of a blob and compares it with its digest.
+   *
+   * @param blob its digest
+   * @throws BlobNotFoundException if no tier holds it, or a tier has lost it
+   * @throws DigestMismatchException if it is damaged
+   * @throws IOException if the medium fails
+   */
+  public void verify(Digest blob) throws IOException {
+    for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
+      Optional<BlobReader> found = read(blob, at);
+      if (found.isPresent()) {
+        try (BlobReader reader = found.get()) {
+          VerifiedCopy.verify(reader, blob);
+        }
+        return;
+      }
+    }
+    throw new BlobNotFoundException(blob);
+  }
+
+  /**
+   * Frees what was kept only for mounted root file systems that are gone by now, and what was
+   * condemned.
    *
    * @return the number of bytes that became free
    * @throws IOException if a medium or the catalogue fails
    */
   public long sweep() throws IOException {
     leases.expire();
-    long before = fast.usage().usedBytes() + slow.usage().usedBytes();
-    for (StoredCopy copy : List.copyOf(retired)) {
+    long before = tiers.usedBytes();
+    for (StoredCopy copy : retired.list()) {
       reap(copy);
     }
-    return Math.max(0, before - fast.usage().usedBytes() - slow.usage().usedBytes());
+    return Math.max(0, before - tiers.usedBytes());
   }
 
   @Override
@@ -377,34 +363,35 @@ public final class TwoTierStore implements TieredBlobStore {
 
   @Override
   public Usage usage(Tier tier) {
-    Usage all = tierOf(tier).usage();
+    Usage all = tiers.of(tier).usage();
     return new Usage(blobs(tier).size(), all.usedBytes(), all.capacityBytes());
   }
 
   @Override
   public TierDescription describe(Tier tier) {
-    return tierOf(tier).description();
+    return tiers.of(tier).description();
   }
 
   @Override
   public void close() throws IOException {
-    try (fast;
-        slow) {
-      current.clear();
-      retired.clear();
-    }
+    tiers.close();
   }
 
-  /** Makes a written blob visible, unless it is there already. */
+  /**
+   * Makes a written blob visible, unless it is there already and intact; a damaged one makes room.
+   */
   void publish(Tier tier, TierWriter writer, Digest name) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
-      if (!current.containsKey(name)) {
-        writer.commit(name);
-        retired.remove(StoredCopy.whole(name, tier));
-        current.put(name, Placement.whole(name, tier));
-        tellStored(name, Placement.whole(name, tier));
-        discardIncomplete(name);
+      if (isIntact(name)) {
+        return;
       }
+      setAsideDamaged(name);
+      if (!restored(name, tier)) {
+        writer.commit(name);
+      }
+      current.put(name, Placement.whole(name, tier));
+      tellStored(name, Placement.whole(name, tier));
+      discardIncomplete(name);
     }
   }
 
@@ -412,9 +399,10 @@ public final class TwoTierStore implements TieredBlobStore {
   void publish(Digest name, Map<Tier, TierWriter> parts, List<SplitBlob.Run> runs)
       throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
-      if (current.containsKey(name)) {
+      if (isIntact(name)) {
         return;
       }
+      setAsideDamaged(name);
       SplitBlob split =
           new SplitBlob(
               name, SplitBlob.newPartKey(random), SplitBlob.newPartKey(random), List.of());
@@ -439,8 +427,57 @@ public final class TwoTierStore implements TieredBlobStore {
   }
 
   private void tellStored(Digest blob, Placement at) {
-    at.copies().forEach(copy -> events.stored(blob, copy.tier(), bytesOf(copy)));
+    at.copies().forEach(copy -> events.stored(blob, copy.tier(), tiers.bytesOf(copy)));
     events.complete(blob, incomplete.containsKey(blob));
+  }
+
+  /** Under the blob's lock. What cannot be read counts as damaged: somebody has better bytes. */
+  private boolean isIntact(Digest blob) {
+    if (!current.containsKey(blob)) {
+      return false;
+    }
+    try {
+      verify(blob);
+      return true;
+    } catch (IOException e) {
+      LOG.warn("the stored blob {} is damaged and is replaced: {}", blob, e.getMessage());
+      events.damaged(blob, e);
+      return false;
+    }
+  }
+
+  /** Under the blob's lock: its copies do not count any more, and their names are free. */
+  private void setAsideDamaged(Digest blob) throws IOException {
+    Placement damaged = current.remove(blob);
+    if (damaged != null) {
+      for (StoredCopy copy : damaged.copies()) {
+        if (copy.isPart()) {
+          retired.condemn(copy);
+          retired.free(copy);
+        } else {
+          retired.setAside(copy);
+        }
+      }
+    }
+  }
+
+  /**
+   * Under the blob's lock: lets a retired copy count again that a tier still has, if it is good.
+   */
+  private boolean restored(Digest blob, Tier tier) throws IOException {
+    StoredCopy copy = StoredCopy.whole(blob, tier);
+    if (!retired.contains(copy)) {
+      return false;
+    }
+    try (BlobReader reader = tiers.of(tier).read(blob)) {
+      VerifiedCopy.verify(reader, blob);
+    } catch (IOException e) {
+      LOG.warn("the copy of {} on {} is damaged: {}", blob, tier, e.getMessage());
+      retired.setAside(copy);
+      return false;
+    }
+    retired.restore(copy);
+    return true;
   }
 
   /** Under the blob's lock: it is there again, or nobody wants it any more. */
@@ -454,77 +491,36 @@ public final class TwoTierStore implements TieredBlobStore {
   /** Whichever of its parts are there. */
   private void discard(SplitBlob split) throws IOException {
     for (StoredCopy part : split.copies()) {
-      if (!tierOf(part.tier()).locate(part.key()).isEmpty()) {
-        letGo(part);
+      if (!tiers.of(part.tier()).locate(part.key()).isEmpty()) {
+        retired.condemn(part);
+        retired.free(part);
       } else {
         splits.gone(part);
       }
     }
   }
 
-  private BlobTier tierOf(Tier tier) {
-    return tier == Tier.FAST ? fast : slow;
-  }
-
-  private void leave(Placement placement) throws IOException {
-    // of all copies, before anything can fail
-    List<StoredCopy> left = placement.copies().stream().filter(readers::leave).toList();
+  private void leave(List<OpenReaders.Use> uses) throws IOException {
+    // all of them, before anything can fail
+    List<StoredCopy> left = uses.stream().map(readers::leave).toList();
     for (StoredCopy copy : left) {
-      if (retired.contains(copy)) {
-        reap(copy);
-      }
+      reap(copy);
     }
   }
 
   private void reap(StoredCopy copy) throws IOException {
-    try (NamedLocks<Digest>.Held held = locks.lock(copy.blob())) {
-      if (retired.contains(copy) && !isNeeded(copy)) {
-        free(copy);
+    if (retired.contains(copy)) {
+      try (NamedLocks<Digest>.Held held = locks.lock(copy.blob())) {
+        if (retired.contains(copy)) {
+          retired.free(copy);
+        }
       }
     }
   }
 
-  private void letGo(List<StoredCopy> copies) throws IOException {
-    // all of them first, so that a failure leaves none out of the next sweep
-    retired.addAll(copies);
+  private void free(List<StoredCopy> copies) throws IOException {
     for (StoredCopy copy : copies) {
-      letGo(copy);
+      retired.free(copy);
     }
-  }
-
-  /** Under the blob's lock, for a copy that does not count any more: deletes it or retires it. */
-  private void letGo(StoredCopy copy) throws IOException {
-    // first, so that a failure below leaves it to the next sweep
-    retired.add(copy);
-    if (isNeeded(copy)) {
-      events.retired(copy, bytesOf(copy));
-    } else {
-      free(copy);
-    }
-  }
-
-  private boolean isNeeded(StoredCopy copy) {
-    return readers.any(copy) || leases.leased(copy.blob());
-  }
-
-  private void free(StoredCopy copy) throws IOException {
-    long bytes = bytesOf(copy);
-    tierOf(copy.tier()).delete(copy.key());
-    if (copy.isPart()) {
-      splits.gone(copy);
-    }
-    retired.remove(copy);
-    events.freed(copy, bytes);
-  }
-
-  private long bytesOn(Placement placement, Tier tier) {
-    return placement.copies().stream()
-        .filter(copy -> copy.tier() == tier)
-        .mapToLong(this::bytesOf)
-        .sum();
-  }
-
-  private long bytesOf(StoredCopy copy) {
-    return tierOf(copy.tier()).locate(copy.key()).stream().mapToLong(BlobTier.Extent::length).sum();
   }
 }

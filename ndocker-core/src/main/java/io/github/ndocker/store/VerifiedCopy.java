@@ -31,8 +31,6 @@ final class VerifiedCopy {
     try (BlobReader original = found.get();
         TierWriter copy = store.begin(target, original.size())) {
       copy(original, copy, blob, pace, wanted.and(store.whileItCounts(blob, source)));
-      // the longest wait of a commit, without the lock
-      copy.force();
       // before the switch, or the original would be kept for this reader
       original.close();
       return store.switchTo(blob, source, target, copy);
@@ -44,33 +42,60 @@ final class VerifiedCopy {
     }
   }
 
-  /** Leaves it to the caller to commit the copy. */
   private static void copy(
       BlobReader original, TierWriter copy, Digest name, Pace pace, StillWanted wanted)
+      throws IOException {
+    long[] unforced = new long[1];
+    read(
+        original,
+        name,
+        pace,
+        wanted,
+        chunk -> {
+          unforced[0] += chunk.remaining();
+          copy.write(chunk);
+          if (unforced[0] >= pace.forceBytes()) {
+            copy.force();
+            unforced[0] = 0;
+          }
+        });
+    // the longest wait of a commit, which has the lock
+    copy.force();
+  }
+
+  /**
+   * Reads all of a blob.
+   *
+   * @throws DigestMismatchException if it is not the one it is called
+   */
+  static void verify(BlobReader blob, Digest name) throws IOException {
+    read(blob, name, Pace.FULL, () -> {}, chunk -> {});
+  }
+
+  private static void read(
+      BlobReader blob, Digest name, Pace pace, StillWanted wanted, ChunkReceiver receiver)
       throws IOException {
     MessageDigest sha256 = Sha256.start();
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     long position = 0;
-    long unforced = 0;
-    while (position < original.size()) {
-      pace.await((int) Math.min(CHUNK, original.size() - position), wanted);
-      int count = original.read(chunk.clear(), position);
+    while (position < blob.size()) {
+      pace.await((int) Math.min(CHUNK, blob.size() - position), wanted);
+      int count = blob.read(chunk.clear(), position);
       if (count <= 0) {
-        throw new IOException(
-            "blob " + name + " ends at byte " + position + " of " + original.size());
+        throw new IOException("blob " + name + " ends at byte " + position + " of " + blob.size());
       }
       position += count;
       sha256.update(chunk.flip().duplicate());
-      copy.write(chunk);
-      unforced += count;
-      if (unforced >= pace.forceBytes()) {
-        copy.force();
-        unforced = 0;
-      }
+      receiver.accept(chunk);
     }
     Digest found = Digest.sha256(sha256.digest());
     if (!found.equals(name)) {
-      throw new DigestMismatchException("the stored blob, while it was copied", name, found);
+      throw new DigestMismatchException("a stored blob, when it was read", name, found);
     }
+  }
+
+  /** What is done with the bytes, in their order, before anybody knows whether they are right. */
+  private interface ChunkReceiver {
+    void accept(ByteBuffer chunk) throws IOException;
   }
 }

@@ -142,6 +142,8 @@ class PromoteTest {
         assertEquals(List.of(), TreeComparison.compare(after.image(), after.root()).differences());
       }
       engine.promote(reference, "default");
+      assertTrue(promotion.packedBytes() < engine.usage(Tier.FAST).usedBytes(), "still mounted");
+      before.close();
       assertEquals(promotion.packedBytes(), engine.usage(Tier.FAST).usedBytes());
     }
   }

@@ -18,6 +18,7 @@ import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.spi.BlobTierContractTest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -262,6 +263,23 @@ class BackgroundMovesTest {
     assertEquals(Tier.FAST, watched.tierOf(LARGE_NAME));
     assertEquals(LARGE.length, watched.store().usage(Tier.FAST).usedBytes());
     assertEquals(0, watched.incoming());
+  }
+
+  @Test
+  void usesACopyThatIsThereWhenTheBlobWasThereAndBackMeanwhile() throws Exception {
+    CompletableFuture<Void> done = stuckInTheMiddle();
+    watched.store().move(LARGE_NAME, Tier.FAST);
+    try (BlobReader reader = watched.store().read(LARGE_NAME)) {
+      watched.store().move(LARGE_NAME, Tier.SLOW);
+      limit.setBytesPerSecond(RateLimit.UNLIMITED);
+      done.get();
+      moves.request(LARGE_NAME, Tier.FAST, 0).get();
+      assertEquals(LARGE.length, reader.read(ByteBuffer.allocate(LARGE.length), 0));
+    }
+    assertEquals(Tier.FAST, watched.tierOf(LARGE_NAME));
+    assertEquals(LARGE.length, watched.store().usage(Tier.FAST).usedBytes());
+    assertEquals(0, watched.store().usage(Tier.SLOW).usedBytes());
+    watched.store().verify(LARGE_NAME);
   }
 
   @Test

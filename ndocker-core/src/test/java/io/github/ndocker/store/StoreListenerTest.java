@@ -91,7 +91,7 @@ class StoreListenerTest {
     try (BlobReader reader = watched.store().read(NAME)) {
       events.drain();
       watched.store().move(NAME, Tier.SLOW);
-      assertHeard("moved " + ID + " FAST SLOW 1500160", "retired " + ID + " FAST 1500160");
+      assertHeard("retired " + ID + " FAST 1500160", "moved " + ID + " FAST SLOW 1500160");
       watched.store().sweep();
       assertHeard();
     }

@@ -24,7 +24,7 @@ record WatchedStore(Path directory, Catalogue catalogue, Leases leases, TwoTierS
             new InPlaceTier(FileTier.open(directory.resolve("fast"), 8 << 20)),
             FileTier.open(directory.resolve("slow"), 1 << 30),
             leases,
-            catalogue.splits(),
+            catalogue,
             listener);
     return new WatchedStore(directory, catalogue, leases, store);
   }

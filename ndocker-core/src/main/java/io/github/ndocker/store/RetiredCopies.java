@@ -1,0 +1,141 @@
+package io.github.ndocker.store;
+
+import io.github.ndocker.api.BlobNotFoundException;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.spi.BlobTier;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Copies that do not count any more: deleted, or kept as long as a reader, a mount or a mount being
+ * prepared reads them. The catalogue names those that are kept, before anything else changes, so
+ * that none counts again after a crash. Thread-safe; each copy is let go of under the lock of its
+ * blob.
+ */
+final class RetiredCopies {
+  private final SecureRandom random = new SecureRandom();
+  private final Tiers tiers;
+  private final Leases leases;
+  private final SplitBlobs splits;
+  private final RetiredTable table;
+  private final OpenReaders readers;
+  private final StoreEvents events;
+  private final Set<StoredCopy> copies = ConcurrentHashMap.newKeySet();
+  private final Set<StoredCopy> recorded = ConcurrentHashMap.newKeySet();
+
+  RetiredCopies(
+      Tiers tiers,
+      Leases leases,
+      SplitBlobs splits,
+      RetiredTable table,
+      OpenReaders readers,
+      StoreEvents events)
+      throws IOException {
+    this.tiers = tiers;
+    this.leases = leases;
+    this.splits = splits;
+    this.table = table;
+    this.readers = readers;
+    this.events = events;
+    for (StoredCopy copy : table.list()) {
+      recorded.add(copy);
+      copies.add(copy);
+    }
+  }
+
+  boolean contains(StoredCopy copy) {
+    return copies.contains(copy);
+  }
+
+  List<StoredCopy> list() {
+    return List.copyOf(copies);
+  }
+
+  /** From now on these copies do not count, whatever happens. Their bytes stay for the moment. */
+  void retire(List<StoredCopy> unwanted) throws IOException {
+    List<StoredCopy> kept = unwanted.stream().filter(this::isRead).toList();
+    if (!kept.isEmpty()) {
+      table.add(kept);
+      recorded.addAll(kept);
+    }
+    copies.addAll(unwanted);
+    kept.forEach(copy -> events.retired(copy, tiers.bytesOf(copy)));
+  }
+
+  /** As {@link #retire}, where a crash may make the copy count again. */
+  void condemn(StoredCopy unwanted) {
+    copies.add(unwanted);
+  }
+
+  /** A copy counts again. */
+  void restore(StoredCopy copy) throws IOException {
+    if (recorded.contains(copy)) {
+      table.remove(copy);
+      recorded.remove(copy);
+    }
+    copies.remove(copy);
+  }
+
+  /** Deletes a retired copy unless it is read. */
+  void free(StoredCopy copy) throws IOException {
+    if (isRead(copy)) {
+      if (recorded.add(copy)) {
+        table.add(List.of(copy));
+        events.retired(copy, tiers.bytesOf(copy));
+      }
+      return;
+    }
+    long bytes = tiers.bytesOf(copy);
+    tiers.of(copy.tier()).delete(copy.key());
+    if (copy.isPart()) {
+      splits.gone(copy);
+    }
+    restore(copy);
+    events.freed(copy, bytes);
+  }
+
+  /**
+   * Makes room for a whole copy of the blob: one that is there, retired or damaged, gets another
+   * name, under which it is deleted as soon as nobody reads it.
+   */
+  void setAside(StoredCopy copy) throws IOException {
+    BlobTier tier = tiers.of(copy.tier());
+    Digest key = SplitBlob.newPartKey(random);
+    StoredCopy aside = new StoredCopy(copy.blob(), copy.tier(), key);
+    // before the name, so that a crash leaves a name that is known to be of no use
+    table.add(List.of(aside));
+    recorded.add(aside);
+    try {
+      tier.rename(copy.key(), key);
+      readers.renamed(copy, aside);
+      copies.add(aside);
+      restore(copy);
+      free(aside);
+    } catch (BlobNotFoundException e) {
+      // taken away behind our back: there is nothing to keep
+      restore(aside);
+      restore(copy);
+    }
+  }
+
+  private boolean isRead(StoredCopy copy) {
+    return readers.any(copy) || leases.leased(copy.blob());
+  }
+
+  /** The rows of copies that are not there (any more). */
+  void forgetMissing() throws IOException {
+    List<StoredCopy> missing = new ArrayList<>();
+    for (StoredCopy copy : recorded) {
+      if (tiers.of(copy.tier()).locate(copy.key()).isEmpty()) {
+        missing.add(copy);
+      }
+    }
+    for (StoredCopy copy : missing) {
+      restore(copy);
+    }
+  }
+}
