@@ -38,6 +38,7 @@ public final class BackgroundMoves implements Closeable {
 
   private final TwoTierStore store;
   private final MoveTable table;
+  private final RateLimit limit;
   private final RightOfWay urgent;
   private final Pace pace;
   private final ReentrantLock lock = new ReentrantLock();
@@ -51,6 +52,7 @@ public final class BackgroundMoves implements Closeable {
   private BackgroundMoves(TwoTierStore store, MoveTable table, RateLimit limit, RightOfWay urgent) {
     this.store = store;
     this.table = table;
+    this.limit = limit;
     this.urgent = urgent;
     this.pace = Pace.background(limit, urgent);
   }
@@ -195,6 +197,15 @@ public final class BackgroundMoves implements Closeable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * How fast bytes are copied.
+   *
+   * @return the limit, whose rate can be changed at any time
+   */
+  public RateLimit limit() {
+    return limit;
   }
 
   /**

@@ -321,7 +321,7 @@ public final class TwoTierStore implements TieredBlobStore {
    *
    * @param blob its digest
    * @throws BlobNotFoundException if no tier holds it, or a tier has lost it
-   * @throws DigestMismatchException if it is damaged
+   * @throws io.github.ndocker.api.DigestMismatchException if it is damaged
    * @throws IOException if the medium fails
    */
   public void verify(Digest blob) throws IOException {
