@@ -47,7 +47,8 @@ final class StoreOpening {
     for (Digest key : bytesOn(tier).keySet()) {
       StoredCopy copy = StoredCopy.whole(key, tier);
       if (SplitBlob.isPartKey(key)) {
-        // what the catalogue does not know, as a part or as a copy set aside, is of no use to anybody
+        // what the catalogue does not know, as a part or as a copy set aside, is of no use to
+        // anybody
         if (!splits.isPart(key) && !isSetAside(key, tier)) {
           retired.condemn(copy);
         }
