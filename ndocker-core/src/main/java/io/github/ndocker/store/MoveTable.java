@@ -4,7 +4,6 @@ import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Tier;
 import java.io.IOException;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,20 +65,25 @@ final class MoveTable {
   List<WantedMove> list() throws IOException {
     return database.transaction(
         open -> {
-          List<WantedMove> moves = new ArrayList<>();
-          try (PreparedStatement query = open.prepareStatement("SELECT * FROM move");
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              WantedMove move =
-                  new WantedMove(
-                      Digest.parse(row.getString("blob")),
-                      Tier.valueOf(row.getString("target")),
-                      row.getInt("priority"),
-                      row.getLong("position"));
-              RowChecksum.require(
-                  row.getString("checksum"), checksum(move), "the move of " + move.blob());
-              moves.add(move);
-            }
+          List<WantedMove> moves;
+          try (PreparedStatement query = open.prepareStatement("SELECT * FROM move")) {
+            moves =
+                new ArrayList<>(
+                    database.rows(
+                        query,
+                        row -> {
+                          WantedMove move =
+                              new WantedMove(
+                                  Digest.parse(row.getString("blob")),
+                                  Tier.valueOf(row.getString("target")),
+                                  row.getInt("priority"),
+                                  row.getLong("position"));
+                          RowChecksum.require(
+                              row.getString("checksum"),
+                              checksum(move),
+                              "the move of " + move.blob());
+                          return move;
+                        }));
           }
           moves.sort(WantedMove.NEXT_FIRST);
           return moves;

@@ -314,7 +314,6 @@ public final class TwoTierStore implements TieredBlobStore {
           placement.copies().forEach(retired::condemn);
           current.remove(blob);
           events.deleted(blob);
-          events.deleted(blob);
         }
       }
     }
