@@ -21,12 +21,14 @@ import io.github.ndocker.runtime.OciRuntime;
 import io.github.ndocker.runtime.Readiness;
 import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.spi.BlobTier;
+import io.github.ndocker.store.BackgroundMoves;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.DamagedCatalogueException;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
 import io.github.ndocker.store.NamedLocks;
 import io.github.ndocker.store.ProfileRecord;
+import io.github.ndocker.store.RightOfWay;
 import io.github.ndocker.store.StoreLock;
 import io.github.ndocker.store.TwoTierStore;
 import io.github.ndocker.store.WriteBehindTier;
@@ -75,6 +77,7 @@ public final class NDocker implements Closeable {
   private final ImageMounts mounts;
   private final OciRuntime runtime;
   private final Path bundles;
+  private final BackgroundWork background;
 
   private NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
     this.lock = lock;
@@ -87,7 +90,8 @@ public final class NDocker implements Closeable {
     boolean streaming = options.pipeline == Pipeline.STREAMING;
     WriteBehindTier behind = new WriteBehindTier(options.slow, WRITE_BEHIND_BYTES);
     this.store =
-        TwoTierStore.open(options.fast, streaming ? behind : options.slow, leases, catalogue);
+        TwoTierStore.open(
+            options.fast, streaming ? behind : options.slow, leases, catalogue, options.listener);
     this.indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
     this.metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
@@ -116,12 +120,15 @@ public final class NDocker implements Closeable {
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.mounts =
         new ImageMounts(
+            store,
             leases,
             metadata,
             new RootfsMounter(options.state.resolve("mounts"), options.backing),
             options.writable);
     this.runtime = new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime")));
     this.bundles = PrivateFiles.directory(options.state.resolve("bundles"));
+    // last: it has threads, which nothing that fails after it would end
+    this.background = new BackgroundWork(options, store, catalogue);
   }
 
   private static void keepForUnknownMounts(NDockerBuilder options, Leases leases)
@@ -261,7 +268,9 @@ public final class NDocker implements Closeable {
     if (!(source instanceof RegistryClient) && !registry.acceptsAny(reference)) {
       throw new UntrustedSourceException(reference);
     }
-    return deployer.deploy(reference, source, Platform.host(), listener, cancellation);
+    try (RightOfWay.Use urgent = rightOfWay().take()) {
+      return deployer.deploy(reference, source, Platform.host(), listener, cancellation);
+    }
   }
 
   /**
@@ -303,7 +312,9 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or the kernel refuses
    */
   public RootFilesystem mount(ImageReference reference) throws IOException {
-    return retention.shared(() -> mounts.mount(image(reference), Function.identity()));
+    try (RightOfWay.Use urgent = rightOfWay().take()) {
+      return retention.shared(() -> mounts.mount(image(reference), Function.identity()));
+    }
   }
 
   /**
@@ -376,7 +387,8 @@ public final class NDocker implements Closeable {
       Readiness readiness,
       Duration timeout)
       throws IOException {
-    try (TracedStart start = startTraced(reference, spec)) {
+    try (RightOfWay.Use urgent = rightOfWay().take();
+        TracedStart start = startTraced(reference, spec)) {
       return start.finish(workload, readiness, timeout);
     }
   }
@@ -394,11 +406,15 @@ public final class NDocker implements Closeable {
     ImageRecord image = image(reference);
     // pages that are resident are pages that were read, only without read-ahead and on a superblock
     // that nothing else uses
-    RootFilesystem rootfs =
-        retention.shared(
-            () ->
-                mounts.mount(
-                    image, source -> new ErofsSource(source.metadata(), source.devices(), false)));
+    RootFilesystem rootfs;
+    try (RightOfWay.Use urgent = rightOfWay().take()) {
+      rootfs =
+          retention.shared(
+              () ->
+                  mounts.mount(
+                      image,
+                      source -> new ErofsSource(source.metadata(), source.devices(), false)));
+    }
     ColdStartTrace trace;
     try {
       trace = new ColdStartTrace(rootfs.root(), rootfs.image());
@@ -496,11 +512,33 @@ public final class NDocker implements Closeable {
     return store.describe(tier);
   }
 
+  /**
+   * Moves of blobs in the background, for a host that places them by rules of its own. They stand
+   * aside while an image is deployed, mounted or traced, and for 5 seconds after. An image whose
+   * blobs have moved gets new metadata when it is next used.
+   *
+   * @return the queue, closed with the engine
+   */
+  public BackgroundMoves moves() {
+    return background.moves();
+  }
+
+  /**
+   * What background work stands aside for. A host may take it for longer than the engine does, for
+   * example until a container is ready.
+   *
+   * @return the engine's right of way
+   */
+  public RightOfWay rightOfWay() {
+    return background.rightOfWay();
+  }
+
   @Override
   public void close() throws IOException {
     try (lock;
-        catalogue) {
-      store.close();
+        catalogue;
+        store) {
+      background.close();
     }
   }
 

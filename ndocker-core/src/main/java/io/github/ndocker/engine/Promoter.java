@@ -86,7 +86,7 @@ final class Promoter {
     if (!layout.ranges().isEmpty()) {
       if (layout.bytes() > store.usage(Tier.FAST).freeBytes()) {
         // what leaves the fast tier anyway leaves it first
-        madeRoom = moveLayers(image, hot);
+        madeRoom = moveLayers(image, hot, true);
         store.sweep();
       }
       record(image, layout);
@@ -96,7 +96,7 @@ final class Promoter {
         retention.drop(records.remove(before.get()));
       }
     }
-    Promotion moved = moveLayers(image, hot);
+    Promotion moved = moveLayers(image, hot, false);
     metadata.prepare(image);
     store.sweep();
     return new Promotion(
@@ -126,7 +126,8 @@ final class Promoter {
     return detector.detect(evidence(image, profile));
   }
 
-  private Promotion moveLayers(ImageRecord image, HotSet hot) throws IOException {
+  private Promotion moveLayers(ImageRecord image, HotSet hot, boolean toMakeRoom)
+      throws IOException {
     long toFast = 0;
     long toSlow = 0;
     Set<Digest> seen = new HashSet<>();
@@ -138,7 +139,11 @@ final class Promoter {
         continue;
       }
       try {
-        store.move(blob, target);
+        if (toMakeRoom && target == Tier.SLOW) {
+          store.evict(blob);
+        } else {
+          store.move(blob, target);
+        }
         toFast += target == Tier.FAST ? location.bytesOn(Tier.SLOW) : 0;
         toSlow += target == Tier.SLOW ? location.bytesOn(Tier.FAST) : 0;
       } catch (TierFullException e) {

@@ -32,7 +32,8 @@ public final class Catalogue implements Closeable {
               .then(PromotionTable.CHECKSUMS)
               .then(LeaseTable.CHECKSUMS)
               .then(SplitTable.CHECKSUMS)
-              .then(SchemaStep.sql(RetiredTable.SCHEMA)));
+              .then(SchemaStep.sql(RetiredTable.SCHEMA))
+              .then(SchemaStep.sql(MoveTable.SCHEMA)));
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;
@@ -145,6 +146,11 @@ public final class Catalogue implements Closeable {
   /** The copies that are kept only for who still reads them. */
   RetiredTable retired() {
     return new RetiredTable(database);
+  }
+
+  /** The moves that are still to be made in the background. */
+  MoveTable moves() {
+    return new MoveTable(database);
   }
 
   @Override

@@ -17,6 +17,7 @@ final class CatalogueSalvage {
     copy("promotions", damaged.promotions()::list, fresh.promotions()::put);
     copy("leases", damaged.leases()::list, fresh.leases()::put);
     copy("split blobs", damaged.splits()::list, fresh.splits()::put);
+    copy("moves", damaged.moves()::list, fresh.moves()::put);
     copy("retired copies", damaged.retired()::list, copy -> fresh.retired().add(List.of(copy)));
   }
 

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,17 +28,24 @@ final class RetiredCopies {
   private final SplitBlobs splits;
   private final RetiredTable table;
   private final OpenReaders readers;
+  private final StoreEvents events;
   private final Set<StoredCopy> copies = ConcurrentHashMap.newKeySet();
   private final Set<StoredCopy> recorded = ConcurrentHashMap.newKeySet();
 
   RetiredCopies(
-      Tiers tiers, Leases leases, SplitBlobs splits, RetiredTable table, OpenReaders readers)
+      Tiers tiers,
+      Leases leases,
+      SplitBlobs splits,
+      RetiredTable table,
+      OpenReaders readers,
+      StoreEvents events)
       throws IOException {
     this.tiers = tiers;
     this.leases = leases;
     this.splits = splits;
     this.table = table;
     this.readers = readers;
+    this.events = events;
     for (StoredCopy copy : table.list()) {
       recorded.add(copy);
       copies.add(copy);
@@ -60,6 +68,7 @@ final class RetiredCopies {
       recorded.addAll(kept);
     }
     copies.addAll(unwanted);
+    kept.forEach(copy -> events.retired(copy, tiers.bytesOf(copy)));
   }
 
   /** As {@link #retire}, where a crash may make the copy count again. */
@@ -85,11 +94,11 @@ final class RetiredCopies {
   void free(List<StoredCopy> unwanted) throws IOException {
     List<StoredCopy> kept = new ArrayList<>();
     Map<Tier, Set<Digest>> deleted = new EnumMap<>(Tier.class);
-    List<StoredCopy> gone = new ArrayList<>();
+    Map<StoredCopy, Long> gone = new LinkedHashMap<>();
     for (StoredCopy copy : unwanted) {
       if (!isRead(copy)) {
         deleted.computeIfAbsent(copy.tier(), tier -> new HashSet<>()).add(copy.key());
-        gone.add(copy);
+        gone.put(copy, tiers.bytesOf(copy));
       } else if (!recorded.contains(copy)) {
         kept.add(copy);
       }
@@ -97,15 +106,18 @@ final class RetiredCopies {
     if (!kept.isEmpty()) {
       table.add(kept);
       recorded.addAll(kept);
+      kept.forEach(copy -> events.retired(copy, tiers.bytesOf(copy)));
     }
     for (Map.Entry<Tier, Set<Digest>> one : deleted.entrySet()) {
       tiers.of(one.getKey()).deleteAll(one.getValue());
     }
-    for (StoredCopy copy : gone) {
+    for (Map.Entry<StoredCopy, Long> one : gone.entrySet()) {
+      StoredCopy copy = one.getKey();
       if (copy.isPart()) {
         splits.gone(copy);
       }
       restore(copy);
+      events.freed(copy, one.getValue());
     }
   }
 

@@ -1,12 +1,12 @@
 package io.github.ndocker.store;
 
-import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.BlobWriter;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.SplitBlobWriter;
+import io.github.ndocker.api.StoreListener;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
 import io.github.ndocker.api.TierFullException;
@@ -17,7 +17,6 @@ import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,16 +49,19 @@ public final class TwoTierStore implements TieredBlobStore {
   private final SplitBlobs splits;
   private final RetiredCopies retired;
   private final Leases leases;
+  private final StoreEvents events;
   private final ConcurrentHashMap<Digest, Placement> current = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Digest, SplitBlob> incomplete = new ConcurrentHashMap<>();
   private final OpenReaders readers = new OpenReaders();
   private final NamedLocks<Digest> locks = new NamedLocks<>();
 
-  private TwoTierStore(Tiers tiers, Leases leases, Catalogue catalogue) throws IOException {
+  private TwoTierStore(Tiers tiers, Leases leases, Catalogue catalogue, StoreEvents events)
+      throws IOException {
     this.tiers = tiers;
     this.leases = leases;
+    this.events = events;
     this.splits = new SplitBlobs(catalogue.splits());
-    this.retired = new RetiredCopies(tiers, leases, splits, catalogue.retired(), readers);
+    this.retired = new RetiredCopies(tiers, leases, splits, catalogue.retired(), readers, events);
     new StoreOpening(tiers, splits, retired, current, incomplete).run();
   }
 
@@ -75,7 +77,24 @@ public final class TwoTierStore implements TieredBlobStore {
    */
   public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, Catalogue catalogue)
       throws IOException {
-    return new TwoTierStore(new Tiers(fast, slow), leases, catalogue);
+    return open(fast, slow, leases, catalogue, StoreListener.NONE);
+  }
+
+  /**
+   * As {@link #open(BlobTier, BlobTier, Leases, Catalogue)}, watched.
+   *
+   * @param fast the fast tier; the store closes it
+   * @param slow the slow tier; the store closes it
+   * @param leases what the kernel still reads from
+   * @param catalogue as there
+   * @param listener hears what happens to blobs, also while this opens
+   * @return the store
+   * @throws IOException if a medium or the catalogue fails
+   */
+  public static TwoTierStore open(
+      BlobTier fast, BlobTier slow, Leases leases, Catalogue catalogue, StoreListener listener)
+      throws IOException {
+    return new TwoTierStore(new Tiers(fast, slow), leases, catalogue, new StoreEvents(listener));
   }
 
   @Override
@@ -91,61 +110,91 @@ public final class TwoTierStore implements TieredBlobStore {
   /** On a full tier, what is kept for mounts that are gone makes room first. */
   TierWriter begin(Tier tier, long expectedBytes) throws IOException {
     try {
-      return tiers.of(tier).write(expectedBytes);
+      return new ReportingWriter(tier, tiers.of(tier).write(expectedBytes), events);
     } catch (TierFullException e) {
       if (sweep() == 0) {
+        events.refused(tier, e);
         throw e;
       }
-      return tiers.of(tier).write(expectedBytes);
+      return ReportingWriter.begin(tier, tiers.of(tier), expectedBytes, events);
     }
   }
 
   @Override
   public BlobReader read(Digest blob) throws IOException {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
-      Placement found = at;
-      List<OpenReaders.Use> uses = found.copies().stream().map(readers::enter).toList();
-      boolean opened = false;
-      try {
-        if (found.equals(current.get(blob))) {
-          BlobReader reader = open(found);
-          opened = true;
-          return new OpenReaders.Counted(reader, () -> leave(uses));
-        }
-      } catch (BlobNotFoundException e) {
-        if (found.equals(current.get(blob))) {
-          throw e; // the medium lost it
-        }
-      } finally {
-        if (!opened) {
-          leave(uses);
-        }
+      Optional<BlobReader> reader = read(blob, at);
+      if (reader.isPresent()) {
+        tellHit(blob, at);
+        return reader.get();
       }
     }
     throw new BlobNotFoundException(blob);
   }
 
-  private BlobReader open(Placement placement) throws IOException {
-    Map<Tier, BlobReader> parts = new EnumMap<>(Tier.class);
+  /** Opens these copies, which is no hit; empty if others count by now. */
+  Optional<BlobReader> read(Digest blob, Placement found) throws IOException {
+    List<OpenReaders.Use> uses = found.copies().stream().map(readers::enter).toList();
+    boolean opened = false;
     try {
-      for (StoredCopy copy : placement.copies()) {
-        parts.put(copy.tier(), tiers.of(copy.tier()).read(copy.key()));
+      if (found.equals(current.get(blob))) {
+        BlobReader reader = tiers.open(found);
+        opened = true;
+        return Optional.of(new OpenReaders.Counted(reader, () -> leave(uses)));
       }
-    } catch (IOException | RuntimeException e) {
-      for (BlobReader part : parts.values()) {
-        part.close();
+    } catch (BlobNotFoundException e) {
+      if (found.equals(current.get(blob))) {
+        throw e; // the medium lost it
       }
-      throw e;
+    } finally {
+      if (!opened) {
+        leave(uses);
+      }
     }
-    return placement.runs().isEmpty()
-        ? parts.values().iterator().next()
-        : new SplitReader(parts, placement.runs());
+    return Optional.empty();
+  }
+
+  /** What counts of a blob now. */
+  Optional<Placement> placement(Digest blob) {
+    return Optional.ofNullable(current.get(blob));
+  }
+
+  /** For work on these copies, which is for nothing when others count. */
+  StillWanted whileItCounts(Digest blob, Placement found) {
+    return () -> {
+      if (!found.equals(current.get(blob))) {
+        throw new PlacementChangedException(blob);
+      }
+    };
+  }
+
+  Tiers tiers() {
+    return tiers;
+  }
+
+  StoreEvents events() {
+    return events;
+  }
+
+  /**
+   * Tells the listener that the kernel reads these blobs where they lie.
+   *
+   * @param blobs of a root filesystem that was mounted
+   */
+  public void mounted(Set<Digest> blobs) {
+    for (Digest blob : blobs) {
+      placement(blob).ifPresent(at -> tellHit(blob, at));
+    }
+  }
+
+  private void tellHit(Digest blob, Placement at) {
+    at.copies().forEach(copy -> events.hit(blob, copy.tier(), tiers.bytesOf(copy)));
   }
 
   @Override
   public Optional<BlobLocation> locate(Digest blob) {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
-      Optional<BlobLocation> location = locate(at);
+      Optional<BlobLocation> location = tiers.locate(at);
       if (location.isPresent() || at.equals(current.get(blob))) {
         return location;
       }
@@ -153,65 +202,79 @@ public final class TwoTierStore implements TieredBlobStore {
     return Optional.empty();
   }
 
-  private Optional<BlobLocation> locate(Placement placement) {
-    Map<Tier, List<BlobExtent>> places = new EnumMap<>(Tier.class);
-    for (StoredCopy copy : placement.copies()) {
-      List<BlobExtent> extents = extentsOf(copy);
-      if (extents.isEmpty()) {
-        return Optional.empty();
-      }
-      places.put(copy.tier(), extents);
-    }
-    if (placement.runs().isEmpty()) {
-      return Optional.of(new BlobLocation(places.values().iterator().next()));
-    }
-    List<BlobExtent> extents = new ArrayList<>();
-    Map<Tier, Long> ends = new EnumMap<>(Tier.class);
-    for (SplitBlob.Run run : placement.runs()) {
-      long end = ends.merge(run.tier(), run.length(), Long::sum);
-      BlobLocation part = new BlobLocation(Objects.requireNonNull(places.get(run.tier())));
-      extents.addAll(part.range(end - run.length(), end));
-    }
-    return Optional.of(new BlobLocation(extents));
-  }
-
-  private List<BlobExtent> extentsOf(StoredCopy copy) {
-    return tiers.of(copy.tier()).locate(copy.key()).stream()
-        .map(at -> new BlobExtent(copy.tier(), at.file(), at.offset(), at.length()))
-        .toList();
-  }
-
   @Override
   public void move(Digest blob, Tier target) throws IOException {
-    try {
-      moveNow(blob, target);
-    } catch (TierFullException e) {
-      // without the blob's lock: sweeping takes those of others
-      if (sweep() == 0) {
-        throw e;
-      }
-      moveNow(blob, target);
+    move(blob, target, Pace.FULL, () -> {});
+  }
+
+  /**
+   * Moves a blob to the slow tier to make room, and tells the listener so.
+   *
+   * @param blob its digest
+   * @throws IOException as {@link #move}
+   */
+  public void evict(Digest blob) throws IOException {
+    long bytes = placement(blob).map(at -> tiers.bytesOn(at, Tier.FAST)).orElse(0L);
+    move(blob, Tier.SLOW);
+    if (bytes > 0) {
+      events.evicted(blob, bytes);
     }
   }
 
-  private void moveNow(Digest blob, Tier target) throws IOException {
-    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      Placement source = current.get(blob);
-      if (source == null) {
-        throw new BlobNotFoundException(blob);
+  /**
+   * As {@link #move(Digest, Tier)}.
+   *
+   * @param pace how fast
+   * @param wanted asked before each piece; what it throws ends the move and leaves the original
+   */
+  void move(Digest blob, Tier target, Pace pace, StillWanted wanted) throws IOException {
+    Placement source = current.get(blob);
+    while (source != null) {
+      if (source.isWhollyOn(target)
+          || moveBack(blob, source, target)
+          || VerifiedCopy.move(this, blob, source, target, pace, wanted)) {
+        return;
       }
-      if (!source.isWhollyOn(target)) {
-        if (!restored(blob, target)) {
-          try (BlobReader original = open(source);
-              TierWriter copy = tiers.of(target).write(original.size())) {
-            VerifiedCopy.copy(original, copy, blob);
-          }
-        }
-        retired.retire(source.copies());
-        current.put(blob, Placement.whole(blob, target));
-        retired.free(source.copies());
-      }
+      source = current.get(blob);
     }
+    throw new BlobNotFoundException(blob);
+  }
+
+  /** If the target still has a retired copy, and it is good, that one counts again. */
+  private boolean moveBack(Digest blob, Placement source, Tier target) throws IOException {
+    if (!retired.contains(StoredCopy.whole(blob, target))) {
+      return false;
+    }
+    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
+      if (!source.equals(current.get(blob)) || !restored(blob, target)) {
+        return false;
+      }
+      count(blob, source, target);
+      return true;
+    }
+  }
+
+  /** Makes a verified copy the one that counts, if what it is a copy of still does. */
+  boolean switchTo(Digest blob, Placement source, Tier target, TierWriter copy) throws IOException {
+    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
+      if (!source.equals(current.get(blob))) {
+        return false;
+      }
+      // there is one if the blob was there and back while it was copied
+      if (!restored(blob, target)) {
+        copy.commit(blob);
+      }
+      count(blob, source, target);
+      return true;
+    }
+  }
+
+  private void count(Digest blob, Placement source, Tier target) throws IOException {
+    retired.retire(source.copies());
+    long bytes = tiers.bytesOn(source, target == Tier.FAST ? Tier.SLOW : Tier.FAST);
+    current.put(blob, Placement.whole(blob, target));
+    events.moved(blob, target, bytes);
+    retired.free(source.copies());
   }
 
   @Override
@@ -225,6 +288,7 @@ public final class TwoTierStore implements TieredBlobStore {
       retired.retire(placement.copies());
       splits.unwanted(placement.copies());
       current.remove(blob);
+      events.deleted(blob);
       retired.free(placement.copies());
       return true;
     }
@@ -250,6 +314,7 @@ public final class TwoTierStore implements TieredBlobStore {
         if (placement != null) {
           placement.copies().forEach(retired::condemn);
           current.remove(blob);
+          events.deleted(blob);
         }
       }
     }
@@ -261,13 +326,20 @@ public final class TwoTierStore implements TieredBlobStore {
    *
    * @param blob its digest
    * @throws BlobNotFoundException if no tier holds it, or a tier has lost it
-   * @throws DigestMismatchException if it is damaged
+   * @throws io.github.ndocker.api.DigestMismatchException if it is damaged
    * @throws IOException if the medium fails
    */
   public void verify(Digest blob) throws IOException {
-    try (BlobReader reader = read(blob)) {
-      VerifiedCopy.verify(reader, blob);
+    for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
+      Optional<BlobReader> found = read(blob, at);
+      if (found.isPresent()) {
+        try (BlobReader reader = found.get()) {
+          VerifiedCopy.verify(reader, blob);
+        }
+        return;
+      }
     }
+    throw new BlobNotFoundException(blob);
   }
 
   /**
@@ -344,6 +416,7 @@ public final class TwoTierStore implements TieredBlobStore {
         writer.commit(name);
       }
       current.put(name, Placement.whole(name, tier));
+      tellStored(name, Placement.whole(name, tier));
       discardIncomplete(name);
     }
   }
@@ -374,8 +447,14 @@ public final class TwoTierStore implements TieredBlobStore {
         throw e;
       }
       current.put(name, Placement.of(split.withRuns(runs)));
+      tellStored(name, Placement.of(split.withRuns(runs)));
       discardIncomplete(name);
     }
+  }
+
+  private void tellStored(Digest blob, Placement at) {
+    at.copies().forEach(copy -> events.stored(blob, copy.tier(), tiers.bytesOf(copy)));
+    events.complete(blob, incomplete.containsKey(blob));
   }
 
   /** Under the blob's lock. What cannot be read counts as damaged: somebody has better bytes. */
@@ -388,6 +467,7 @@ public final class TwoTierStore implements TieredBlobStore {
       return true;
     } catch (IOException e) {
       LOG.warn("the stored blob {} is damaged and is replaced: {}", blob, e.getMessage());
+      events.damaged(blob, e);
       return false;
     }
   }

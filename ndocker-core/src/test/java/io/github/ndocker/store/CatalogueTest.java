@@ -145,6 +145,7 @@ class CatalogueTest {
         List.of(
             "DROP TABLE split",
             "DROP TABLE retired",
+            "DROP TABLE move",
             "DROP TABLE lease_range",
             "ALTER TABLE image DROP COLUMN document",
             "ALTER TABLE profile DROP COLUMN document",
