@@ -166,7 +166,8 @@ final class Database implements AutoCloseable {
 
   private boolean check(Connection open) throws SQLException, DamagedCatalogueException {
     try (Statement statement = open.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+        // not quick_check, which misses an index that does not lead to its row
+        ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
       String verdict = row.next() ? row.getString(1) : "no answer";
       if (!"ok".equals(verdict)) {
         throw damaged(verdict);

@@ -16,10 +16,12 @@ import picocli.CommandLine.Option;
 /** Tries all faults and prints a table. Run by {@code scripts/test --faults}. */
 @Command(name = "faults", mixinStandardHelpOptions = true)
 public final class FaultRun implements Callable<Integer> {
-  private static final Path MEMORY = Path.of("/dev/shm");
   private static final int MOST_COMPLAINTS = 10;
   private static final int LONGEST_COMPLAINT = 600;
   private static final int SOMETHING_WENT_WRONG = 1;
+
+  @Option(names = "--memory", description = "a directory on tmpfs for the disks")
+  private Path memory = Path.of("/dev/shm");
 
   @Option(names = "--seed", description = "repeats a run; by default another one each time")
   private @Nullable Long seed;
@@ -45,7 +47,7 @@ public final class FaultRun implements Callable<Integer> {
     long chosen = seed != null ? seed : new Random().nextInt(Integer.MAX_VALUE);
     out.println("seed " + chosen);
     FaultTable table = new FaultTable();
-    try (Shutdown.Closed<Lab> lab = Shutdown.open(() -> Lab.in(MEMORY))) {
+    try (Shutdown.Closed<Lab> lab = Shutdown.open(() -> Lab.in(memory))) {
       for (Fault fault : all()) {
         if (fault.name().contains(only)) {
           long begin = System.nanoTime();
