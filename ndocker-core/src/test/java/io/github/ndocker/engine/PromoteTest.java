@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -184,6 +185,29 @@ class PromoteTest {
     }
     assertEquals(List.of(), blobFiles(host.fast()));
     assertEquals(List.of(), blobFiles(host.slow()));
+  }
+
+  @Test
+  void isForgottenByGcWhenARemovalWasKilledAfterItsFirstStep() throws IOException {
+    traced("one", 1);
+    try (NDocker engine = host.open()) {
+      engine.promote(reference, "one");
+    }
+    try (Catalogue catalogue = Catalogue.open(host.state())) {
+      catalogue.images().remove(reference.toString());
+    }
+    try (NDocker engine = host.open()) {
+      engine.gc();
+    }
+    for (String directory : List.of("fast/blobs", "slow/blobs", "state/metadata", "state/index")) {
+      try (Stream<Path> left = Files.walk(host.directory().resolve(directory))) {
+        assertEquals(List.of(), left.filter(Files::isRegularFile).toList());
+      }
+    }
+    try (Catalogue catalogue = Catalogue.open(host.state())) {
+      assertEquals(List.of(), catalogue.promotions().list());
+      assertEquals(List.of(), catalogue.profiles().list());
+    }
   }
 
   @Test
