@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,29 @@ final class LayerIndexFiles {
       write(layer, index);
       return index;
     }
+  }
+
+  /** Makes it again from the blob. */
+  void rewrite(DiffId layer) throws IOException {
+    write(layer, scan(layer));
+  }
+
+  /**
+   * What is wrong with an index. It has a checksum; in a deep check it is compared with what the
+   * blob yields, which must be the right one.
+   */
+  Optional<String> problemOf(DiffId layer, boolean deep) throws IOException {
+    LayerIndex index;
+    try (InputStream in = Files.newInputStream(file(layer))) {
+      index = LayerIndexCodec.read(in, limits);
+    } catch (NoSuchFileException e) {
+      return Optional.of("has no index");
+    } catch (MalformedLayerException e) {
+      return Optional.of("has a damaged index: " + e.getMessage());
+    }
+    return deep && !index.equals(scan(layer))
+        ? Optional.of("has an index that is not that of its bytes")
+        : Optional.empty();
   }
 
   void delete(DiffId layer) throws IOException {

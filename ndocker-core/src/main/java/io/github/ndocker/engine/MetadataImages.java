@@ -80,6 +80,28 @@ final class MetadataImages {
   }
 
   private PreparedImage prepareOnce(ImageRecord image) throws IOException {
+    Plan plan = plan(image);
+    if (!Files.exists(plan.file())) {
+      write(plan.layers(), plan.contents(), plan.file());
+      removeOthers(image.chainId(), plan.file());
+    }
+    return plan.prepared();
+  }
+
+  /**
+   * What an image's metadata is made of, as the blobs lie now.
+   *
+   * @param layers the diff IDs, from the bottom up
+   * @param contents where each byte lies
+   * @param prepared what can be mounted once the file is written
+   */
+  private record Plan(List<DiffId> layers, TieredContents contents, PreparedImage prepared) {
+    Path file() {
+      return prepared.source().metadata();
+    }
+  }
+
+  private Plan plan(ImageRecord image) throws IOException {
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
     List<BlobLocation> locations = new ArrayList<>();
     for (DiffId layer : layers) {
@@ -91,20 +113,18 @@ final class MetadataImages {
         promotion.flatMap(PromotionRecord::hotPack).flatMap(store::locate);
     String key = key(locations, pack, promotion.map(PromotionRecord::layoutJson));
     Path file = directory.resolve(image.chainId().digest().hex() + "-" + key + ".erofs");
-    if (!Files.exists(file)) {
-      Optional<HotPack> hot = Optional.empty();
-      if (pack.isPresent()) {
-        hot =
-            Optional.of(
-                packed(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
-      }
-      write(layers, new TieredContents(layers, locations, hot), file);
-      removeOthers(image.chainId(), file);
+    Optional<HotPack> hot = Optional.empty();
+    if (pack.isPresent()) {
+      hot =
+          Optional.of(
+              packed(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
     }
+    TieredContents contents = new TieredContents(layers, locations, hot);
     ErofsSource source =
         new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
-    pack.ifPresent(locations::add);
-    return new PreparedImage(source, locations);
+    List<BlobLocation> read = new ArrayList<>(locations);
+    pack.ifPresent(read::add);
+    return new Plan(layers, contents, new PreparedImage(source, read));
   }
 
   /** Past the end of a pack in a heap lie bytes of other blobs. */
@@ -118,6 +138,34 @@ final class MetadataImages {
               + "; promote the image again");
     }
     return new HotPack(pack, layout);
+  }
+
+  /** What is wrong with an image's metadata; in a deep check it is made again and compared. */
+  Optional<String> problemOf(ImageRecord image, boolean deep) throws IOException {
+    Plan plan = plan(image);
+    if (!Files.exists(plan.file())) {
+      return Optional.of("has no metadata for where its blobs lie");
+    }
+    if (!deep) {
+      return Optional.empty();
+    }
+    Path temporary = PrivateFiles.temporary(directory);
+    try {
+      new ErofsWriter().write(tree(plan.layers()), plan.contents(), temporary);
+      long difference = Files.mismatch(temporary, plan.file());
+      return difference < 0
+          ? Optional.empty()
+          : Optional.of("has damaged metadata: byte " + difference + " is not what it should be");
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Writes the metadata again. Mounts keep the file that they read. */
+  void rewrite(ImageRecord image) throws IOException {
+    Plan plan = plan(image);
+    write(plan.layers(), plan.contents(), plan.file());
+    removeOthers(image.chainId(), plan.file());
   }
 
   /** The blobs that a mount of the image reads from. */

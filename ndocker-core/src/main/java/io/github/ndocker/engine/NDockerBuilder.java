@@ -37,6 +37,7 @@ public final class NDockerBuilder {
   StoreListener listener = StoreListener.NONE;
   long backgroundBytesPerSecond = BACKGROUND_BYTES_PER_SECOND;
   OptionalLong scrubBytesPerSecond = OptionalLong.empty();
+  boolean rebuildDamagedCatalogue;
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();
@@ -122,6 +123,20 @@ public final class NDockerBuilder {
    */
   public NDockerBuilder layerLimits(LayerLimits limits) {
     layerLimits = limits;
+    return this;
+  }
+
+  /**
+   * What happens to a damaged catalogue. By default the engine does not open, so that a person can
+   * look at it.
+   *
+   * @param rebuild true to keep it under another name and make a new one, of its rows that are
+   *     still good and of the records that lie on the slow tier; {@link NDocker#check} tells what
+   *     is missing then
+   * @return this
+   */
+  public NDockerBuilder rebuildDamagedCatalogue(boolean rebuild) {
+    rebuildDamagedCatalogue = rebuild;
     return this;
   }
 

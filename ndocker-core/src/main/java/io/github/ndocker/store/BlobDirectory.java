@@ -157,11 +157,15 @@ final class BlobDirectory {
     return true;
   }
 
-  /** Deletes a blob; false if there was none. */
-  boolean remove(Digest blob) throws IOException {
-    boolean removed = Files.deleteIfExists(pathOf(blob));
-    force(root.resolve("blobs").resolve(blob.algorithm()));
-    return removed;
+  /** Deletes a blob; {@link #forceNames} makes that durable. */
+  void unlink(Digest blob) throws IOException {
+    Files.deleteIfExists(pathOf(blob));
+  }
+
+  void forceNames() throws IOException {
+    for (String algorithm : ALGORITHMS) {
+      force(root.resolve("blobs").resolve(algorithm));
+    }
   }
 
   /** The committed blobs and their sizes. What is not named like a blob is left alone. */

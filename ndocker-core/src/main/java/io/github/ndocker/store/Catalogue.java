@@ -2,8 +2,12 @@ package io.github.ndocker.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a host knows beside its blobs: images, profiles, promotions, leases. An SQLite file in the
@@ -31,6 +35,7 @@ public final class Catalogue implements Closeable {
               .then(SchemaStep.sql(RetiredTable.SCHEMA))
               .then(SchemaStep.sql(MoveTable.SCHEMA)));
 
+  private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;
 
   private Catalogue(Database database) {
@@ -49,6 +54,48 @@ public final class Catalogue implements Closeable {
   public static Catalogue open(Path stateDirectory) throws IOException {
     BlobDirectory.createPrivate(stateDirectory);
     return new Catalogue(Database.open(stateDirectory.toAbsolutePath().resolve(FILE), VERSIONS));
+  }
+
+  /**
+   * Moves a damaged catalogue aside and makes a new one with those of its rows that are still good.
+   * What is missing then are the rows that are not: images, profiles and promotions can be restored
+   * from their documents, and superblocks that nobody knows the lease of have to be taken for
+   * readers of everything.
+   *
+   * @param stateDirectory where it is
+   * @return the new catalogue, to be closed by the caller
+   * @throws IOException if the medium fails
+   */
+  public static Catalogue replaceDamaged(Path stateDirectory) throws IOException {
+    Path file = stateDirectory.toAbsolutePath().resolve(FILE);
+    Path aside = file.resolveSibling(FILE + ".damaged-" + UUID.randomUUID());
+    for (String suffix : List.of("-wal", "-shm", "")) {
+      Path part = file.resolveSibling(FILE + suffix);
+      if (Files.exists(part)) {
+        Files.move(part, aside.resolveSibling(aside.getFileName() + suffix));
+      }
+    }
+    LOG.warn("the damaged catalogue is kept as {}", aside);
+    Catalogue fresh = open(stateDirectory);
+    boolean ready = false;
+    try (Catalogue damaged = new Catalogue(Database.openDamaged(aside))) {
+      CatalogueSalvage.copy(damaged, fresh);
+      ready = true;
+      return fresh;
+    } finally {
+      if (!ready) {
+        fresh.close();
+      }
+    }
+  }
+
+  /**
+   * Whether there was no catalogue before this one.
+   *
+   * @return true if it was made when it was opened
+   */
+  public boolean isNew() {
+    return database.isNew();
   }
 
   /**

@@ -8,6 +8,13 @@ import io.github.ndocker.api.Digest;
  */
 public sealed interface CatalogueRecord permits ImageRecord, ProfileRecord, PromotionRecord {
   /**
+   * What it is a record of; no two rows of a catalogue have the same.
+   *
+   * @return a few words
+   */
+  String label();
+
+  /**
    * The record as bytes, always the same ones.
    *
    * @return a copy

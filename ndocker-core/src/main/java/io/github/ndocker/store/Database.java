@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -29,12 +33,17 @@ final class Database implements AutoCloseable {
           SQLiteErrorCode.SQLITE_SCHEMA,
           SQLiteErrorCode.SQLITE_MISMATCH);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   private final Path file;
   private final Connection connection;
+  private final boolean lenient;
+  private boolean created;
 
-  private Database(Path file, Connection connection) {
+  private Database(Path file, Connection connection, boolean lenient) {
     this.file = file;
     this.connection = connection;
+    this.lenient = lenient;
   }
 
   /**
@@ -53,7 +62,7 @@ final class Database implements AutoCloseable {
     config.enforceForeignKeys(true);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     try {
-      Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file));
+      Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file), false);
       boolean ready = false;
       try {
         database.prepare(schemas);
@@ -69,6 +78,49 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a damaged file as it is, to see which of its rows are still good: those that are not are
+   * left out wherever rows are read.
+   */
+  static Database openDamaged(Path file) throws IOException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+    try {
+      return new Database(file, config.createConnection("jdbc:sqlite:" + file), true);
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /** Whether the file was made by {@link #open}. */
+  boolean isNew() {
+    return created;
+  }
+
+  /** All rows of a query, each checked by its reader. */
+  <T> List<T> rows(PreparedStatement query, RowReader<T> reader) throws SQLException {
+    List<T> rows = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        try {
+          rows.add(reader.read(row));
+        } catch (IllegalArgumentException e) {
+          if (!lenient) {
+            throw e;
+          }
+          LOG.warn("left out of {}: {}", file, e.getMessage());
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Makes a value of a row, and checks that it is the one that was put there. */
+  @FunctionalInterface
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
   private static void createPrivate(Path file) throws IOException {
     if (!Files.exists(file)) {
       // before SQLite does it with the umask of the host; its journals take over the mode
@@ -82,6 +134,7 @@ final class Database implements AutoCloseable {
 
   private void prepare(List<SchemaStep> schemas) throws IOException {
     int found = transaction(this::versionOf);
+    created = found == 0;
     if (found > schemas.size()) {
       throw new NewerFormatException("the catalogue " + file, found, schemas.size());
     }
@@ -91,7 +144,6 @@ final class Database implements AutoCloseable {
     for (int version = Math.max(0, found) + 1; version <= schemas.size(); version++) {
       upgrade(version, schemas.get(version - 1));
     }
-    transaction(this::check);
   }
 
   private void upgrade(int version, SchemaStep step) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -121,12 +122,27 @@ public final class FileTier implements BlobTier {
 
   @Override
   public void delete(Digest blob) throws IOException {
-    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      Long size = sizes.get(blob);
-      if (size != null) {
-        directory.remove(blob);
-        sizes.remove(blob);
-        budget.give(size);
+    deleteAll(Set.of(blob));
+  }
+
+  @Override
+  public void deleteAll(Set<Digest> blobs) throws IOException {
+    boolean deleted = false;
+    try {
+      for (Digest blob : blobs) {
+        try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
+          Long size = sizes.get(blob);
+          if (size != null) {
+            directory.unlink(blob);
+            deleted = true;
+            sizes.remove(blob);
+            budget.give(size);
+          }
+        }
+      }
+    } finally {
+      if (deleted) {
+        directory.forceNames();
       }
     }
   }

@@ -87,4 +87,9 @@ public record ImageRecord(
   public String toString() {
     return reference + "@" + manifestDigest;
   }
+
+  @Override
+  public String label() {
+    return "image " + reference;
+  }
 }

@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The images of a catalogue, one per reference. Thread-safe. */
@@ -101,7 +103,7 @@ public final class ImageTable {
           try (PreparedStatement query =
               open.prepareStatement("SELECT * FROM image WHERE reference = ?")) {
             query.setString(1, reference);
-            return read(open, query).stream().findFirst();
+            return read(query, of -> layersOf(open, of)).stream().findFirst();
           }
         });
   }
@@ -120,7 +122,27 @@ public final class ImageTable {
           try (PreparedStatement query =
               open.prepareStatement("SELECT * FROM image WHERE manifest_digest = ? LIMIT 1")) {
             query.setString(1, manifest.toString());
-            return read(open, query).stream().findFirst();
+            return read(query, of -> layersOf(open, of)).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * Whether an image has these layers.
+   *
+   * @param chain the chain ID of the layers
+   * @return true if one has, under whatever name
+   * @throws IOException if the medium fails
+   */
+  public boolean hasChain(ChainId chain) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT 1 FROM image WHERE chain_id = ? LIMIT 1")) {
+            query.setString(1, chain.toString());
+            try (ResultSet row = query.executeQuery()) {
+              return row.next();
+            }
           }
         });
   }
@@ -137,7 +159,9 @@ public final class ImageTable {
         open -> {
           try (PreparedStatement query =
               open.prepareStatement("SELECT * FROM image ORDER BY reference")) {
-            return read(open, query);
+            // one query for the layers of all, not one for each
+            Map<String, List<Layer>> layers = layersOfAll(open);
+            return read(query, reference -> layers.getOrDefault(reference, List.of()));
           }
         });
   }
@@ -154,10 +178,14 @@ public final class ImageTable {
   }
 
   private static boolean delete(Connection open, String reference) throws SQLException {
-    try (PreparedStatement delete =
-        open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
-      delete.setString(1, reference);
-      return delete.executeUpdate() > 0;
+    // layers first, and by themselves: a row without its image may be left of a damaged file
+    try (PreparedStatement layers =
+            open.prepareStatement("DELETE FROM image_layer WHERE reference = ?");
+        PreparedStatement image = open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
+      layers.setString(1, reference);
+      layers.executeUpdate();
+      image.setString(1, reference);
+      return image.executeUpdate() > 0;
     }
   }
 
@@ -167,7 +195,7 @@ public final class ImageTable {
         PreparedStatement update =
             open.prepareStatement("UPDATE image SET document = ? WHERE reference = ?")) {
       while (row.next()) {
-        ImageRecord image = read(open, row);
+        ImageRecord image = read(row, of -> layersOf(open, of));
         update.setString(1, image.documentDigest().toString());
         update.setString(2, image.reference());
         update.executeUpdate();
@@ -175,30 +203,55 @@ public final class ImageTable {
     }
   }
 
-  private static List<ImageRecord> read(Connection open, PreparedStatement query)
-      throws SQLException {
-    List<ImageRecord> images = new ArrayList<>();
-    try (ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        ImageRecord image = read(open, row);
-        RowChecksum.require(
-            row.getString("document"), image.documentDigest().toString(), "image " + image);
-        images.add(image);
-      }
-    }
-    return images;
+  private List<ImageRecord> read(PreparedStatement query, Layers layers) throws SQLException {
+    return database.rows(
+        query,
+        row -> {
+          ImageRecord image = read(row, layers);
+          RowChecksum.require(
+              row.getString("document"), image.documentDigest().toString(), "image " + image);
+          return image;
+        });
   }
 
-  private static ImageRecord read(Connection open, ResultSet row) throws SQLException {
+  private static ImageRecord read(ResultSet row, Layers layers) throws SQLException {
     String reference = row.getString("reference");
     return new ImageRecord(
         reference,
         Digest.parse(row.getString("manifest_digest")),
         new ChainId(Digest.parse(row.getString("chain_id"))),
-        layersOf(open, reference),
+        layers.of(reference),
         row.getBytes("manifest"),
         row.getBytes("config"),
         Instant.ofEpochMilli(row.getLong("deployed_at")));
+  }
+
+  /** The layers of an image, from the bottom up. */
+  @FunctionalInterface
+  private interface Layers {
+    List<Layer> of(String reference) throws SQLException;
+  }
+
+  private static Map<String, List<Layer>> layersOfAll(Connection open) throws SQLException {
+    Map<String, List<Layer>> layers = new HashMap<>();
+    try (PreparedStatement query =
+            open.prepareStatement("SELECT * FROM image_layer ORDER BY reference, position");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        layers
+            .computeIfAbsent(row.getString("reference"), reference -> new ArrayList<>())
+            .add(layer(row));
+      }
+    }
+    return layers;
+  }
+
+  private static Layer layer(ResultSet row) throws SQLException {
+    return new Layer(
+        row.getInt("position"),
+        Digest.parse(row.getString("compressed_digest")),
+        row.getLong("compressed_bytes"),
+        DiffId.parse(row.getString("diff_id")));
   }
 
   private static List<Layer> layersOf(Connection open, String reference) throws SQLException {
@@ -208,12 +261,7 @@ public final class ImageTable {
       query.setString(1, reference);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          layers.add(
-              new Layer(
-                  row.getInt("position"),
-                  Digest.parse(row.getString("compressed_digest")),
-                  row.getLong("compressed_bytes"),
-                  DiffId.parse(row.getString("diff_id"))));
+          layers.add(layer(row));
         }
       }
     }

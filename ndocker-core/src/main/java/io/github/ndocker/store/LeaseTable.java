@@ -113,20 +113,19 @@ public final class LeaseTable {
   public List<Lease> list() throws IOException {
     return database.transaction(
         open -> {
-          List<Lease> leases = new ArrayList<>();
           try (PreparedStatement query =
-                  open.prepareStatement("SELECT * FROM lease ORDER BY superblock");
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              Lease lease = read(open, row);
-              RowChecksum.require(
-                  row.getString("checksum"),
-                  RowChecksum.of(fields(lease)),
-                  "lease " + lease.superblock());
-              leases.add(lease);
-            }
+              open.prepareStatement("SELECT * FROM lease ORDER BY superblock")) {
+            return database.rows(
+                query,
+                row -> {
+                  Lease lease = read(open, row);
+                  RowChecksum.require(
+                      row.getString("checksum"),
+                      RowChecksum.of(fields(lease)),
+                      "lease " + lease.superblock());
+                  return lease;
+                });
           }
-          return leases;
         });
   }
 

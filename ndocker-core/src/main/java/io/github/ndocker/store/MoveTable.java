@@ -5,6 +5,7 @@ import io.github.ndocker.api.Tier;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,24 +67,24 @@ final class MoveTable {
   List<WantedMove> list() throws IOException {
     return database.transaction(
         open -> {
-          List<WantedMove> moves = new ArrayList<>();
-          try (PreparedStatement query = open.prepareStatement("SELECT * FROM move");
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              WantedMove move =
-                  new WantedMove(
-                      Digest.parse(row.getString("blob")),
-                      Tier.valueOf(row.getString("target")),
-                      row.getInt("priority"),
-                      row.getLong("position"));
-              RowChecksum.require(
-                  row.getString("checksum"), checksum(move), "the move of " + move.blob());
-              moves.add(move);
-            }
+          List<WantedMove> moves;
+          try (PreparedStatement query = open.prepareStatement("SELECT * FROM move")) {
+            moves = new ArrayList<>(database.rows(query, MoveTable::read));
           }
           moves.sort(WantedMove.NEXT_FIRST);
           return moves;
         });
+  }
+
+  private static WantedMove read(ResultSet row) throws SQLException {
+    WantedMove move =
+        new WantedMove(
+            Digest.parse(row.getString("blob")),
+            Tier.valueOf(row.getString("target")),
+            row.getInt("priority"),
+            row.getLong("position"));
+    RowChecksum.require(row.getString("checksum"), checksum(move), "the move of " + move.blob());
+    return move;
   }
 
   private static String checksum(WantedMove move) {

@@ -9,18 +9,31 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * @param <K> the names
  */
-final class NamedLocks<K> {
+public final class NamedLocks<K> {
   private final ConcurrentHashMap<K, Entry> entries = new ConcurrentHashMap<>();
 
-  /** Waits for the lock of this name; closing the result unlocks it, on the same thread. */
-  Held lock(K name) {
+  /** No lock yet. */
+  public NamedLocks() {}
+
+  /**
+   * Waits for the lock of a name.
+   *
+   * @param name which
+   * @return closing it unlocks it, on the same thread
+   */
+  public Held lock(K name) {
     Entry entry = enter(name);
     entry.lock.lock();
     return new Held(name, entry);
   }
 
-  /** The lock of this name if nobody else has it. */
-  Optional<Held> tryLock(K name) {
+  /**
+   * Takes the lock of a name if nobody else has it.
+   *
+   * @param name which
+   * @return closing it unlocks it, on the same thread; empty if somebody else has the lock
+   */
+  public Optional<Held> tryLock(K name) {
     Entry entry = enter(name);
     if (entry.lock.tryLock()) {
       return Optional.of(new Held(name, entry));
@@ -55,7 +68,7 @@ final class NamedLocks<K> {
   }
 
   /** A lock that is held. */
-  final class Held implements AutoCloseable {
+  public final class Held implements AutoCloseable {
     private final K name;
     private final Entry entry;
 

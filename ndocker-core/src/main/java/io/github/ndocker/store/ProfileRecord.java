@@ -24,4 +24,9 @@ public record ProfileRecord(ChainId image, String workload, String json)
       throw new IllegalArgumentException("a workload has a name");
     }
   }
+
+  @Override
+  public String label() {
+    return "profile " + workload + " of " + image;
+  }
 }

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,6 +75,25 @@ public final class ProfileTable {
   }
 
   /**
+   * The profiles of one image.
+   *
+   * @param image the chain ID of the image's layers
+   * @return the profiles in the order of workloads
+   * @throws DamagedCatalogueException if a row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public List<ProfileRecord> of(ChainId image) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM profile WHERE chain_id = ? ORDER BY workload")) {
+            query.setString(1, image.toString());
+            return read(query);
+          }
+        });
+  }
+
+  /**
    * The profiles of all images.
    *
    * @return the profiles in the order of chain ID and workload
@@ -128,19 +146,17 @@ public final class ProfileTable {
     }
   }
 
-  private static List<ProfileRecord> read(PreparedStatement query) throws SQLException {
-    List<ProfileRecord> profiles = new ArrayList<>();
-    try (ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        ProfileRecord profile = read(row);
-        RowChecksum.require(
-            row.getString("document"),
-            profile.documentDigest().toString(),
-            "profile " + profile.workload());
-        profiles.add(profile);
-      }
-    }
-    return profiles;
+  private List<ProfileRecord> read(PreparedStatement query) throws SQLException {
+    return database.rows(
+        query,
+        row -> {
+          ProfileRecord profile = read(row);
+          RowChecksum.require(
+              row.getString("document"),
+              profile.documentDigest().toString(),
+              "profile " + profile.workload());
+          return profile;
+        });
   }
 
   private static ProfileRecord read(ResultSet row) throws SQLException {

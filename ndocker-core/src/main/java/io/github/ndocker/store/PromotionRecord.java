@@ -20,4 +20,9 @@ public record PromotionRecord(ChainId image, Optional<Digest> hotPack, String la
     Objects.requireNonNull(hotPack, "hotPack");
     Objects.requireNonNull(layoutJson, "layoutJson");
   }
+
+  @Override
+  public String label() {
+    return "promotion of " + image;
+  }
 }

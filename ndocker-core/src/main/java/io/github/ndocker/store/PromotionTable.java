@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -121,19 +120,17 @@ public final class PromotionTable {
     }
   }
 
-  private static List<PromotionRecord> read(PreparedStatement query) throws SQLException {
-    List<PromotionRecord> promotions = new ArrayList<>();
-    try (ResultSet row = query.executeQuery()) {
-      while (row.next()) {
-        PromotionRecord promotion = read(row);
-        RowChecksum.require(
-            row.getString("document"),
-            promotion.documentDigest().toString(),
-            "promotion " + promotion.image());
-        promotions.add(promotion);
-      }
-    }
-    return promotions;
+  private List<PromotionRecord> read(PreparedStatement query) throws SQLException {
+    return database.rows(
+        query,
+        row -> {
+          PromotionRecord promotion = read(row);
+          RowChecksum.require(
+              row.getString("document"),
+              promotion.documentDigest().toString(),
+              "promotion " + promotion.image());
+          return promotion;
+        });
   }
 
   private static PromotionRecord read(ResultSet row) throws SQLException {

@@ -2,11 +2,16 @@ package io.github.ndocker.store;
 
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.Tier;
 import io.github.ndocker.spi.BlobTier;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -82,20 +87,39 @@ final class RetiredCopies {
 
   /** Deletes a retired copy unless it is read. */
   void free(StoredCopy copy) throws IOException {
-    if (isRead(copy)) {
-      if (recorded.add(copy)) {
-        table.add(List.of(copy));
-        events.retired(copy, tiers.bytesOf(copy));
+    free(List.of(copy));
+  }
+
+  /** Deletes those of the retired copies that nobody reads; the catalogue names the others. */
+  void free(List<StoredCopy> unwanted) throws IOException {
+    List<StoredCopy> kept = new ArrayList<>();
+    Map<Tier, Set<Digest>> deleted = new EnumMap<>(Tier.class);
+    List<StoredCopy> gone = new ArrayList<>();
+    for (StoredCopy copy : unwanted) {
+      if (!isRead(copy)) {
+        deleted.computeIfAbsent(copy.tier(), tier -> new HashSet<>()).add(copy.key());
+        gone.add(copy);
+      } else if (!recorded.contains(copy)) {
+        kept.add(copy);
       }
-      return;
     }
-    long bytes = tiers.bytesOf(copy);
-    tiers.of(copy.tier()).delete(copy.key());
-    if (copy.isPart()) {
-      splits.gone(copy);
+    if (!kept.isEmpty()) {
+      table.add(kept);
+      recorded.addAll(kept);
+      kept.forEach(copy -> events.retired(copy, tiers.bytesOf(copy)));
     }
-    restore(copy);
-    events.freed(copy, bytes);
+    Map<StoredCopy, Long> bytes = new HashMap<>();
+    gone.forEach(copy -> bytes.put(copy, tiers.bytesOf(copy)));
+    for (Map.Entry<Tier, Set<Digest>> one : deleted.entrySet()) {
+      tiers.of(one.getKey()).deleteAll(one.getValue());
+    }
+    for (StoredCopy copy : gone) {
+      if (copy.isPart()) {
+        splits.gone(copy);
+      }
+      restore(copy);
+      events.freed(copy, bytes.getOrDefault(copy, 0L));
+    }
   }
 
   /**

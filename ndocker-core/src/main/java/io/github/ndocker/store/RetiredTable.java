@@ -4,8 +4,6 @@ import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Tier;
 import java.io.IOException;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -70,21 +68,20 @@ final class RetiredTable {
   List<StoredCopy> list() throws IOException {
     return database.transaction(
         open -> {
-          List<StoredCopy> copies = new ArrayList<>();
-          try (PreparedStatement query = open.prepareStatement("SELECT * FROM retired");
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              StoredCopy copy =
-                  new StoredCopy(
-                      Digest.parse(row.getString("blob")),
-                      Tier.valueOf(row.getString("tier")),
-                      Digest.parse(row.getString("part")));
-              RowChecksum.require(
-                  row.getString("checksum"), RowChecksum.of(fields(copy)), "retired " + copy);
-              copies.add(copy);
-            }
+          try (PreparedStatement query = open.prepareStatement("SELECT * FROM retired")) {
+            return database.rows(
+                query,
+                row -> {
+                  StoredCopy copy =
+                      new StoredCopy(
+                          Digest.parse(row.getString("blob")),
+                          Tier.valueOf(row.getString("tier")),
+                          Digest.parse(row.getString("part")));
+                  RowChecksum.require(
+                      row.getString("checksum"), RowChecksum.of(fields(copy)), "retired " + copy);
+                  return copy;
+                });
           }
-          return copies;
         });
   }
 

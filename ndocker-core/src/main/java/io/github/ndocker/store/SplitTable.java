@@ -83,19 +83,18 @@ public final class SplitTable {
   List<SplitBlob> list() throws IOException {
     return database.transaction(
         open -> {
-          List<SplitBlob> splits = new ArrayList<>();
-          try (PreparedStatement query = open.prepareStatement("SELECT * FROM split");
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              SplitBlob split = read(row);
-              RowChecksum.require(
-                  row.getString("checksum"),
-                  RowChecksum.of(fields(split)),
-                  "split blob " + split.blob());
-              splits.add(split);
-            }
+          try (PreparedStatement query = open.prepareStatement("SELECT * FROM split")) {
+            return database.rows(
+                query,
+                row -> {
+                  SplitBlob split = read(row);
+                  RowChecksum.require(
+                      row.getString("checksum"),
+                      RowChecksum.of(fields(split)),
+                      "split blob " + split.blob());
+                  return split;
+                });
           }
-          return splits;
         });
   }
 

@@ -16,6 +16,7 @@ import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TwoTierStore implements TieredBlobStore {
   private static final Logger LOG = LoggerFactory.getLogger(TwoTierStore.class);
+
+  /** So few that whoever wants one of them does not wait long. */
+  private static final int SWEPT_AT_ONCE = 64;
 
   private final SecureRandom random = new SecureRandom();
   private final Tiers tiers;
@@ -270,7 +274,7 @@ public final class TwoTierStore implements TieredBlobStore {
     long bytes = tiers.bytesOn(source, target == Tier.FAST ? Tier.SLOW : Tier.FAST);
     current.put(blob, Placement.whole(blob, target));
     events.moved(blob, target, bytes);
-    free(source.copies());
+    retired.free(source.copies());
   }
 
   @Override
@@ -284,7 +288,7 @@ public final class TwoTierStore implements TieredBlobStore {
       retired.retire(placement.copies());
       current.remove(blob);
       events.deleted(blob);
-      free(placement.copies());
+      retired.free(placement.copies());
       return true;
     }
   }
@@ -326,15 +330,27 @@ public final class TwoTierStore implements TieredBlobStore {
    */
   public void verify(Digest blob) throws IOException {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
+      if (verify(blob, at)) {
+        return;
+      }
+    }
+    throw new BlobNotFoundException(blob);
+  }
+
+  /** False if other copies count by now. */
+  private boolean verify(Digest blob, Placement at) throws IOException {
+    try {
       Optional<BlobReader> found = read(blob, at);
       if (found.isPresent()) {
         try (BlobReader reader = found.get()) {
           VerifiedCopy.verify(reader, blob);
         }
-        return;
       }
+      return found.isPresent();
+    } catch (IOException e) {
+      events.damaged(blob, e);
+      throw e;
     }
-    throw new BlobNotFoundException(blob);
   }
 
   /**
@@ -347,10 +363,31 @@ public final class TwoTierStore implements TieredBlobStore {
   public long sweep() throws IOException {
     leases.expire();
     long before = tiers.usedBytes();
-    for (StoredCopy copy : retired.list()) {
-      reap(copy);
+    List<StoredCopy> left = retired.list();
+    for (int from = 0; from < left.size(); from += SWEPT_AT_ONCE) {
+      sweep(left.subList(from, Math.min(left.size(), from + SWEPT_AT_ONCE)));
     }
     return Math.max(0, before - tiers.usedBytes());
+  }
+
+  /** What is being changed at this moment is left to whoever changes it, or to the next sweep. */
+  private void sweep(List<StoredCopy> left) throws IOException {
+    List<NamedLocks<Digest>.Held> held = new ArrayList<>();
+    try {
+      List<StoredCopy> locked = new ArrayList<>();
+      for (StoredCopy copy : left) {
+        Optional<NamedLocks<Digest>.Held> lock = locks.tryLock(copy.blob());
+        if (lock.isPresent()) {
+          held.add(lock.get());
+          if (retired.contains(copy)) {
+            locked.add(copy);
+          }
+        }
+      }
+      retired.free(locked);
+    } finally {
+      held.forEach(NamedLocks.Held::close);
+    }
   }
 
   @Override
@@ -441,7 +478,6 @@ public final class TwoTierStore implements TieredBlobStore {
       return true;
     } catch (IOException e) {
       LOG.warn("the stored blob {} is damaged and is replaced: {}", blob, e.getMessage());
-      events.damaged(blob, e);
       return false;
     }
   }
@@ -515,12 +551,6 @@ public final class TwoTierStore implements TieredBlobStore {
           retired.free(copy);
         }
       }
-    }
-  }
-
-  private void free(List<StoredCopy> copies) throws IOException {
-    for (StoredCopy copy : copies) {
-      retired.free(copy);
     }
   }
 }

@@ -213,7 +213,11 @@ class PromoteTest {
   @Test
   void saysWhatToDoWhenALayerIsLost() throws IOException {
     traced("default", 9);
-    Files.delete(blobFiles(host.slow()).get(0));
+    for (Path blob : blobFiles(host.slow())) {
+      if (!Host.isRecord(blob)) {
+        Files.delete(blob);
+      }
+    }
     try (NDocker engine = host.open()) {
       for (Executable use :
           List.<Executable>of(
