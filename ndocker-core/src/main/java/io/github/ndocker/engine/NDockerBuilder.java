@@ -34,10 +34,10 @@ public final class NDockerBuilder {
   RegistryClient registry = new RegistryClient();
   Backing backing = Backing.FILES;
   LayerLimits layerLimits = LayerLimits.DEFAULT;
+  boolean rebuildDamagedCatalogue;
   StoreListener listener = StoreListener.NONE;
   long backgroundBytesPerSecond = BACKGROUND_BYTES_PER_SECOND;
   OptionalLong scrubBytesPerSecond = OptionalLong.empty();
-  boolean rebuildDamagedCatalogue;
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();

@@ -4,6 +4,7 @@ import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.CheckFinding.Kind;
@@ -177,8 +178,10 @@ final class StoreCheck {
       return Optional.empty();
     } catch (BlobNotFoundException e) {
       return Optional.of("was taken away from its tier");
+    } catch (DigestMismatchException e) {
+      return Optional.of("is damaged: its bytes are " + e.found());
     } catch (IOException e) {
-      return Optional.of("is damaged: " + e.getMessage());
+      return Optional.of("cannot be read: " + e.getMessage());
     }
   }
 

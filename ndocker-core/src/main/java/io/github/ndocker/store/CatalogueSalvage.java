@@ -17,8 +17,8 @@ final class CatalogueSalvage {
     copy("promotions", damaged.promotions()::list, fresh.promotions()::put);
     copy("leases", damaged.leases()::list, fresh.leases()::put);
     copy("split blobs", damaged.splits()::list, fresh.splits()::put);
-    copy("retired copies", damaged.retired()::list, copy -> fresh.retired().add(List.of(copy)));
     copy("moves", damaged.moves()::list, fresh.moves()::put);
+    copy("retired copies", damaged.retired()::list, copy -> fresh.retired().add(List.of(copy)));
   }
 
   private static <T> void copy(String what, Rows<T> rows, Receiver<T> receiver) throws IOException {

@@ -4,8 +4,6 @@ import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Tier;
 import java.io.IOException;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,22 +67,27 @@ final class MoveTable {
         open -> {
           List<WantedMove> moves;
           try (PreparedStatement query = open.prepareStatement("SELECT * FROM move")) {
-            moves = new ArrayList<>(database.rows(query, MoveTable::read));
+            moves =
+                new ArrayList<>(
+                    database.rows(
+                        query,
+                        row -> {
+                          WantedMove move =
+                              new WantedMove(
+                                  Digest.parse(row.getString("blob")),
+                                  Tier.valueOf(row.getString("target")),
+                                  row.getInt("priority"),
+                                  row.getLong("position"));
+                          RowChecksum.require(
+                              row.getString("checksum"),
+                              checksum(move),
+                              "the move of " + move.blob());
+                          return move;
+                        }));
           }
           moves.sort(WantedMove.NEXT_FIRST);
           return moves;
         });
-  }
-
-  private static WantedMove read(ResultSet row) throws SQLException {
-    WantedMove move =
-        new WantedMove(
-            Digest.parse(row.getString("blob")),
-            Tier.valueOf(row.getString("target")),
-            row.getInt("priority"),
-            row.getLong("position"));
-    RowChecksum.require(row.getString("checksum"), checksum(move), "the move of " + move.blob());
-    return move;
   }
 
   private static String checksum(WantedMove move) {

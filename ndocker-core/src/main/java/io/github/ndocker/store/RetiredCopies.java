@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,11 +94,11 @@ final class RetiredCopies {
   void free(List<StoredCopy> unwanted) throws IOException {
     List<StoredCopy> kept = new ArrayList<>();
     Map<Tier, Set<Digest>> deleted = new EnumMap<>(Tier.class);
-    List<StoredCopy> gone = new ArrayList<>();
+    Map<StoredCopy, Long> gone = new LinkedHashMap<>();
     for (StoredCopy copy : unwanted) {
       if (!isRead(copy)) {
         deleted.computeIfAbsent(copy.tier(), tier -> new HashSet<>()).add(copy.key());
-        gone.add(copy);
+        gone.put(copy, tiers.bytesOf(copy));
       } else if (!recorded.contains(copy)) {
         kept.add(copy);
       }
@@ -108,17 +108,16 @@ final class RetiredCopies {
       recorded.addAll(kept);
       kept.forEach(copy -> events.retired(copy, tiers.bytesOf(copy)));
     }
-    Map<StoredCopy, Long> bytes = new HashMap<>();
-    gone.forEach(copy -> bytes.put(copy, tiers.bytesOf(copy)));
     for (Map.Entry<Tier, Set<Digest>> one : deleted.entrySet()) {
       tiers.of(one.getKey()).deleteAll(one.getValue());
     }
-    for (StoredCopy copy : gone) {
+    for (Map.Entry<StoredCopy, Long> one : gone.entrySet()) {
+      StoredCopy copy = one.getKey();
       if (copy.isPart()) {
         splits.gone(copy);
       }
       restore(copy);
-      events.freed(copy, bytes.getOrDefault(copy, 0L));
+      events.freed(copy, one.getValue());
     }
   }
 

@@ -47,8 +47,9 @@ final class StoreOpening {
     for (Digest key : bytesOn(tier).keySet()) {
       StoredCopy copy = StoredCopy.whole(key, tier);
       if (SplitBlob.isPartKey(key)) {
-        // what the catalogue does not know is of no use to anybody
-        if (!splits.isPart(key)) {
+        // what the catalogue does not know, as a part or as a copy set aside, is of no use to
+        // anybody
+        if (!splits.isPart(key) && !isSetAside(key, tier)) {
           retired.condemn(copy);
         }
       } else if (!retired.contains(copy)
@@ -56,6 +57,10 @@ final class StoreOpening {
         retired.condemn(copy);
       }
     }
+  }
+
+  private boolean isSetAside(Digest key, Tier tier) {
+    return retired.list().stream().anyMatch(copy -> copy.tier() == tier && copy.key().equals(key));
   }
 
   /**
