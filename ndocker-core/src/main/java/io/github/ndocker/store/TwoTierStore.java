@@ -324,15 +324,27 @@ public final class TwoTierStore implements TieredBlobStore {
    */
   public void verify(Digest blob) throws IOException {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
+      if (verify(blob, at)) {
+        return;
+      }
+    }
+    throw new BlobNotFoundException(blob);
+  }
+
+  /** False if other copies count by now. */
+  private boolean verify(Digest blob, Placement at) throws IOException {
+    try {
       Optional<BlobReader> found = read(blob, at);
       if (found.isPresent()) {
         try (BlobReader reader = found.get()) {
           VerifiedCopy.verify(reader, blob);
         }
-        return;
       }
+      return found.isPresent();
+    } catch (IOException e) {
+      events.damaged(blob, e);
+      throw e;
     }
-    throw new BlobNotFoundException(blob);
   }
 
   /**
