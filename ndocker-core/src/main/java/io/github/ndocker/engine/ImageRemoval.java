@@ -1,6 +1,7 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.store.Catalogue;
@@ -56,6 +57,23 @@ final class ImageRemoval {
   void replaced(ImageRecord image) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId())) {
       forget(image.chainId(), image.layers(), Set.of());
+    }
+  }
+
+  /** Forgets what a crash in the middle of a removal left of images that are gone. */
+  void removeRemains() throws IOException {
+    Set<ChainId> known = metadata.images();
+    catalogue.promotions().list().forEach(promotion -> known.add(promotion.image()));
+    catalogue.profiles().list().forEach(profile -> known.add(profile.image()));
+    for (ChainId chain : known) {
+      try (NamedLocks<ChainId>.Held held = chains.lock(chain)) {
+        forget(chain, List.of(), Set.of());
+      }
+    }
+    for (DiffId layer : indexes.layers()) {
+      if (!retention.isNeeded(layer.digest())) {
+        indexes.delete(layer);
+      }
     }
   }
 

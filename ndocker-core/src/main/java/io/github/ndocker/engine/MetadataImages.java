@@ -30,10 +30,12 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The EROFS metadata images of the deployed images, one file each.
@@ -45,6 +47,8 @@ import java.util.Set;
 final class MetadataImages {
   /** Part of every name: a change of the writer's format makes new files. */
   private static final String FORMAT = "1";
+
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}-[0-9a-f]+\\.erofs");
 
   private static final int ATTEMPTS = 10;
 
@@ -191,6 +195,20 @@ final class MetadataImages {
   /** The size of the image's metadata, in bytes. */
   long bytes(ImageRecord image) throws IOException {
     return Files.size(prepare(image).source().metadata());
+  }
+
+  /** The images that there is metadata of. */
+  Set<ChainId> images() throws IOException {
+    Set<ChainId> images = new HashSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*-*.erofs")) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (NAME.matcher(name).matches()) {
+          images.add(new ChainId(new Digest("sha256", name.substring(0, name.indexOf('-')))));
+        }
+      }
+    }
+    return images;
   }
 
   void remove(ChainId image) throws IOException {

@@ -471,6 +471,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if a medium fails
    */
   public long gc() throws IOException {
+    removal.removeRemains();
     return retention.dropAll();
   }
 

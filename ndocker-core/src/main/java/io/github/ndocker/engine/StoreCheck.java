@@ -151,6 +151,12 @@ final class StoreCheck {
   /** Every byte of a pack is still in its layer, and the layout says where. */
   private void rewrite(PromotionRecord promotion) throws IOException {
     HotPackWriter.write(HotPackDocument.read(promotion.layoutJson()), store, Tier.FAST);
+    // in a heap it lies elsewhere now
+    for (CatalogueRecord row : records.list()) {
+      if (row instanceof ImageRecord image && image.chainId().equals(promotion.image())) {
+        metadata.prepare(image);
+      }
+    }
   }
 
   /** Empty if the blob is there and, in a deep check, is what it is called. Once for each blob. */

@@ -166,7 +166,8 @@ final class Database implements AutoCloseable {
 
   private boolean check(Connection open) throws SQLException, DamagedCatalogueException {
     try (Statement statement = open.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+        // not quick_check, which misses an index that does not lead to its row
+        ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
       String verdict = row.next() ? row.getString(1) : "no answer";
       if (!"ok".equals(verdict)) {
         throw damaged(verdict);
@@ -179,23 +180,39 @@ final class Database implements AutoCloseable {
   synchronized <T> T transaction(Work<T> work) throws IOException {
     try {
       connection.setAutoCommit(false);
-      boolean done = false;
+      T result;
       try {
-        T result = work.apply(connection);
+        result = work.apply(connection);
         connection.commit();
-        done = true;
-        return result;
       } catch (IllegalArgumentException e) {
+        abandon(e);
         // value types check what they are made of
         throw damaged(String.valueOf(e.getMessage()), e);
-      } finally {
-        if (!done) {
-          connection.rollback();
-        }
-        connection.setAutoCommit(true);
+      } catch (SQLException | IOException | RuntimeException | Error e) {
+        abandon(e);
+        throw e;
       }
+      connection.setAutoCommit(true);
+      return result;
     } catch (SQLException e) {
       throw failure(file, e);
+    }
+  }
+
+  /**
+   * Ends a transaction. SQLite has done that itself if the medium failed or is full; JDBC must hear
+   * of it all the same, or it would begin no transaction any more.
+   */
+  private void abandon(Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 

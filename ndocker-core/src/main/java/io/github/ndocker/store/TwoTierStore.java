@@ -280,6 +280,7 @@ public final class TwoTierStore implements TieredBlobStore {
         return false;
       }
       retired.retire(placement.copies());
+      splits.unwanted(placement.copies());
       current.remove(blob);
       events.deleted(blob);
       retired.free(placement.copies());
