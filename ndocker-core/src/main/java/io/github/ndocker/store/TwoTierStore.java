@@ -39,6 +39,7 @@ public final class TwoTierStore implements TieredBlobStore {
   private static final int SWEPT_AT_ONCE = 64;
 
   private final Tiers tiers;
+  private final SplitBlobs splits;
   private final RetiredCopies retired;
   private final Commits commits;
   private final Leases leases;
@@ -53,7 +54,7 @@ public final class TwoTierStore implements TieredBlobStore {
     this.tiers = tiers;
     this.leases = leases;
     this.events = events;
-    SplitBlobs splits = new SplitBlobs(catalogue.splits());
+    this.splits = new SplitBlobs(catalogue.splits());
     this.retired = new RetiredCopies(tiers, leases, splits, catalogue.retired(), readers, events);
     this.commits = new Commits(tiers, splits, retired, events, current, incomplete);
     new StoreOpening(tiers, splits, retired, current, incomplete).run();
