@@ -15,18 +15,14 @@ import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The store over two tiers. Where each blob is, is what the tiers list when they are opened; there
@@ -39,15 +35,13 @@ import org.slf4j.LoggerFactory;
  * one of the two always sees the other.
  */
 public final class TwoTierStore implements TieredBlobStore {
-  private static final Logger LOG = LoggerFactory.getLogger(TwoTierStore.class);
-
   /** So few that whoever wants one of them does not wait long. */
   private static final int SWEPT_AT_ONCE = 64;
 
-  private final SecureRandom random = new SecureRandom();
   private final Tiers tiers;
   private final SplitBlobs splits;
   private final RetiredCopies retired;
+  private final Commits commits;
   private final Leases leases;
   private final StoreEvents events;
   private final ConcurrentHashMap<Digest, Placement> current = new ConcurrentHashMap<>();
@@ -62,6 +56,7 @@ public final class TwoTierStore implements TieredBlobStore {
     this.events = events;
     this.splits = new SplitBlobs(catalogue.splits());
     this.retired = new RetiredCopies(tiers, leases, splits, catalogue.retired(), readers, events);
+    this.commits = new Commits(tiers, splits, retired, events, current, incomplete);
     new StoreOpening(tiers, splits, retired, current, incomplete).run();
   }
 
@@ -246,7 +241,7 @@ public final class TwoTierStore implements TieredBlobStore {
       return false;
     }
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      if (!source.equals(current.get(blob)) || !restored(blob, target)) {
+      if (!source.equals(current.get(blob)) || !commits.restored(blob, target)) {
         return false;
       }
       count(blob, source, target);
@@ -261,7 +256,7 @@ public final class TwoTierStore implements TieredBlobStore {
         return false;
       }
       // there is one if the blob was there and back while it was copied
-      if (!restored(blob, target)) {
+      if (!commits.restored(blob, target)) {
         copy.commit(blob);
       }
       count(blob, source, target);
@@ -280,7 +275,7 @@ public final class TwoTierStore implements TieredBlobStore {
   @Override
   public boolean delete(Digest blob) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      discardIncomplete(blob);
+      commits.discardIncomplete(blob);
       Placement placement = current.get(blob);
       if (placement == null) {
         return false;
@@ -331,15 +326,27 @@ public final class TwoTierStore implements TieredBlobStore {
    */
   public void verify(Digest blob) throws IOException {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
+      if (verify(blob, at)) {
+        return;
+      }
+    }
+    throw new BlobNotFoundException(blob);
+  }
+
+  /** False if other copies count by now. */
+  private boolean verify(Digest blob, Placement at) throws IOException {
+    try {
       Optional<BlobReader> found = read(blob, at);
       if (found.isPresent()) {
         try (BlobReader reader = found.get()) {
           VerifiedCopy.verify(reader, blob);
         }
-        return;
       }
+      return found.isPresent();
+    } catch (IOException e) {
+      events.damaged(blob, e);
+      throw e;
     }
-    throw new BlobNotFoundException(blob);
   }
 
   /**
@@ -403,21 +410,10 @@ public final class TwoTierStore implements TieredBlobStore {
     tiers.close();
   }
 
-  /**
-   * Makes a written blob visible, unless it is there already and intact; a damaged one makes room.
-   */
+  /** Makes a written blob visible. */
   void publish(Tier tier, TierWriter writer, Digest name) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
-      if (isIntact(name)) {
-        return;
-      }
-      setAsideDamaged(name);
-      if (!restored(name, tier)) {
-        writer.commit(name);
-      }
-      current.put(name, Placement.whole(name, tier));
-      tellStored(name, Placement.whole(name, tier));
-      discardIncomplete(name);
+      commits.publish(tier, writer, name);
     }
   }
 
@@ -425,104 +421,7 @@ public final class TwoTierStore implements TieredBlobStore {
   void publish(Digest name, Map<Tier, TierWriter> parts, List<SplitBlob.Run> runs)
       throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
-      if (isIntact(name)) {
-        return;
-      }
-      setAsideDamaged(name);
-      SplitBlob split =
-          new SplitBlob(
-              name, SplitBlob.newPartKey(random), SplitBlob.newPartKey(random), List.of());
-      splits.put(split);
-      try {
-        for (StoredCopy part : split.copies()) {
-          Objects.requireNonNull(parts.get(part.tier())).commit(part.key());
-        }
-        splits.put(split.withRuns(runs));
-      } catch (IOException | RuntimeException e) {
-        try {
-          discard(split);
-        } catch (IOException again) {
-          e.addSuppressed(again);
-        }
-        throw e;
-      }
-      current.put(name, Placement.of(split.withRuns(runs)));
-      tellStored(name, Placement.of(split.withRuns(runs)));
-      discardIncomplete(name);
-    }
-  }
-
-  private void tellStored(Digest blob, Placement at) {
-    at.copies().forEach(copy -> events.stored(blob, copy.tier(), tiers.bytesOf(copy)));
-    events.complete(blob, incomplete.containsKey(blob));
-  }
-
-  /** Under the blob's lock. What cannot be read counts as damaged: somebody has better bytes. */
-  private boolean isIntact(Digest blob) {
-    if (!current.containsKey(blob)) {
-      return false;
-    }
-    try {
-      verify(blob);
-      return true;
-    } catch (IOException e) {
-      LOG.warn("the stored blob {} is damaged and is replaced: {}", blob, e.getMessage());
-      events.damaged(blob, e);
-      return false;
-    }
-  }
-
-  /** Under the blob's lock: its copies do not count any more, and their names are free. */
-  private void setAsideDamaged(Digest blob) throws IOException {
-    Placement damaged = current.remove(blob);
-    if (damaged != null) {
-      for (StoredCopy copy : damaged.copies()) {
-        if (copy.isPart()) {
-          retired.condemn(copy);
-          retired.free(copy);
-        } else {
-          retired.setAside(copy);
-        }
-      }
-    }
-  }
-
-  /**
-   * Under the blob's lock: lets a retired copy count again that a tier still has, if it is good.
-   */
-  private boolean restored(Digest blob, Tier tier) throws IOException {
-    StoredCopy copy = StoredCopy.whole(blob, tier);
-    if (!retired.contains(copy)) {
-      return false;
-    }
-    try (BlobReader reader = tiers.of(tier).read(blob)) {
-      VerifiedCopy.verify(reader, blob);
-    } catch (IOException e) {
-      LOG.warn("the copy of {} on {} is damaged: {}", blob, tier, e.getMessage());
-      retired.setAside(copy);
-      return false;
-    }
-    retired.restore(copy);
-    return true;
-  }
-
-  /** Under the blob's lock: it is there again, or nobody wants it any more. */
-  private void discardIncomplete(Digest blob) throws IOException {
-    SplitBlob left = incomplete.remove(blob);
-    if (left != null) {
-      discard(left);
-    }
-  }
-
-  /** Whichever of its parts are there. */
-  private void discard(SplitBlob split) throws IOException {
-    for (StoredCopy part : split.copies()) {
-      if (!tiers.of(part.tier()).locate(part.key()).isEmpty()) {
-        retired.condemn(part);
-        retired.free(part);
-      } else {
-        splits.gone(part);
-      }
+      commits.publish(name, parts, runs);
     }
   }
 

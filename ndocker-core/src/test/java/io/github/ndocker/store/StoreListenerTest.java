@@ -112,6 +112,22 @@ class StoreListenerTest {
   }
 
   @Test
+  void countsADamagedBlobThatIsStoredAgainInPlaceAsRepaired() throws IOException {
+    watched.put(Tier.SLOW, BYTES);
+    watched.store().verify(NAME);
+    watched.damage(NAME, 0);
+    events.drain();
+    assertThrows(DigestMismatchException.class, () -> watched.store().verify(NAME));
+    assertHeard("damaged " + ID + " DigestMismatchException");
+    watched.put(Tier.FAST, BYTES);
+    assertHeard(
+        "damaged " + ID + " DigestMismatchException",
+        "freed " + ID + " SLOW 1500160",
+        "stored " + ID + " FAST 1500160",
+        "repaired " + ID);
+  }
+
+  @Test
   void countsABlobOfWhichAPartWasMissingAsRepaired() throws IOException {
     watched.putSplit(BYTES, 512_000, NAME);
     Path slowPart = watched.file(NAME, 1);

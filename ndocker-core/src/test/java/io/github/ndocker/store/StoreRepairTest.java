@@ -91,6 +91,20 @@ class StoreRepairTest {
   }
 
   @Test
+  void aGoodBlobIsNotLostToAThreadThatIsInterruptedWhileItStoresItAgain() throws IOException {
+    put(Tier.SLOW);
+    try (BlobWriter writer = store.write(Tier.SLOW, 0)) {
+      writer.write(ByteBuffer.wrap(BYTES));
+      Thread.currentThread().interrupt();
+      assertThrows(IOException.class, () -> writer.commit(NAME));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertArrayEquals(BYTES, get());
+    store.verify(NAME);
+  }
+
+  @Test
   void aReaderAndAMountKeepTheDamagedCopyThatTheyHave() throws IOException {
     put(Tier.FAST);
     damage(Tier.FAST);
