@@ -1,5 +1,7 @@
 package io.github.ndocker.llpl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import io.github.ndocker.spi.BlobTierContractTest;
@@ -10,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another JVM that uses a pool. Its first argument is the pool, its second what to do with it. */
+/** Another JVM that uses a tier. Its first argument is the tier, its second what to do with it. */
 final class PoolProcess {
   static final long CAPACITY = 16L << 20;
   static final byte[] BLOB = BlobTierContractTest.bytes(42, 2_000_000);
@@ -31,6 +33,16 @@ final class PoolProcess {
         System.out.println("open");
         System.in.read();
       }
+      case "list" ->
+          System.out.println(
+              "blobs "
+                  + tier.blobs().size()
+                  + " used "
+                  + tier.usage().usedBytes()
+                  + " capacity "
+                  + tier.usage().capacityBytes()
+                  + " aside "
+                  + tier.setAside().size());
       case "store" -> {
         try (TierWriter writer = tier.write(0)) {
           writer.write(ByteBuffer.wrap(BLOB));
@@ -51,16 +63,34 @@ final class PoolProcess {
   }
 
   /** Starts it, with more variables in its environment. */
-  static Process start(Path pool, String command, String... environment) throws IOException {
+  static Process start(Path tier, String command, String... environment) throws IOException {
+    return start(PoolProcess.class, List.of(tier.toString(), command), environment);
+  }
+
+  static Process start(Class<?> main, List<String> arguments, String... environment)
+      throws IOException {
     List<String> line =
         new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), PoolProcess.class.getName()));
-    line.addAll(List.of(pool.toString(), command));
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=/dev/null",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line);
     for (int i = 0; i < environment.length; i += 2) {
       builder.environment().put(environment[i], environment[i + 1]);
     }
     return builder.redirectError(new File("/dev/null")).start();
+  }
+
+  /** What it says until it ends. */
+  static String outputOf(Process process) throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+    return output.strip();
   }
 }
