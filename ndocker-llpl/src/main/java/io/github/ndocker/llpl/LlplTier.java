@@ -179,10 +179,16 @@ public final class LlplTier implements BlobTier {
   }
 
   @Override
-  public synchronized void close() {
+  public synchronized void close() throws IOException {
     if (!closed) {
       closed = true;
-      lock.release();
+      try {
+        for (Pool pool : pools.pools()) {
+          pool.close();
+        }
+      } finally {
+        lock.release();
+      }
     }
   }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pools that this process has mapped. LLPL cannot close a heap: it stays mapped, and locked
@@ -15,9 +17,13 @@ import java.util.Map;
  */
 final class MappedPools {
   private static final Map<Path, Mapped> MAPPED = new HashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger(MappedPools.class);
   // what pmemobj_open says when it is not the pool's fault
   private static final List<String> FAULTS_OF_THE_HOST =
       List.of("Permission denied", "Cannot allocate memory", "Too many open files");
+
+  // what LLPL calls the kind of heap that was used then
+  private static final String FIRST_VERSION = "llpl_persistent_heap";
 
   private record Mapped(Heap heap, Object fileKey) {}
 
@@ -25,7 +31,7 @@ final class MappedPools {
 
   /**
    * Opens a pool. One that this process has not mapped is examined first, and tried in another JVM
-   * if the last attempt may have failed.
+   * unless it is as it was when it was closed.
    *
    * @param path the real path
    * @throws DamagedPoolException if it is not a pool or must not be mapped
@@ -40,15 +46,16 @@ final class MappedPools {
           throw new IOException(
               path + " was replaced while this process had it mapped; restart the process");
         }
+        new ClosingNote(path).remove();
         return Pool.load(path, mapped.heap());
       }
       examine(path);
-      MappingNote note = new MappingNote(path);
-      note.remove();
+      ClosingNote note = new ClosingNote(path);
+      note.begin();
       Heap heap = map(path);
       MAPPED.put(path, new Mapped(heap, TierLock.keyOf(path)));
       Pool pool = Pool.load(path, heap);
-      note.write();
+      note.remove();
       return pool;
     }
   }
@@ -58,9 +65,7 @@ final class MappedPools {
     synchronized (MAPPED) {
       Heap heap = creation.create(path, id);
       MAPPED.put(path, new Mapped(heap, TierLock.keyOf(path)));
-      Pool pool = Pool.load(path, heap);
-      new MappingNote(path).write();
-      return pool;
+      return Pool.load(path, heap);
     }
   }
 
@@ -71,13 +76,19 @@ final class MappedPools {
     switch (PoolCheck.of(path)) {
       case DAMAGED -> throw new DamagedPoolException(path, "pmempool finds it not consistent");
       case IN_USE -> throw new PoolInUseException(path);
-      case SOUND, UNKNOWN -> {
-        MappingNote note = new MappingNote(path);
-        if (!note.holds() && PoolProbe.isPossible()) {
-          PoolProbe.requireSound(path);
-        } else if (!note.isThere()) {
-          throw new DamagedPoolException(
-              path, "the last attempt to map it may have killed the process");
+      case SOUND, UNKNOWN -> {}
+    }
+    switch (new ClosingNote(path).read()) {
+      case CLOSED -> {}
+      case CHANGED -> throw new DamagedPoolException(path, "it has changed since it was closed");
+      case BEING_MAPPED -> {
+        if (!PoolProbe.survives(path)) {
+          throw new DamagedPoolException(path, "a process may have died of mapping it");
+        }
+      }
+      case UNKNOWN -> {
+        if (!PoolProbe.survives(path)) {
+          LOG.debug("no other JVM can be started to try {}", path);
         }
       }
     }
@@ -95,6 +106,9 @@ final class MappedPools {
       }
       if (FAULTS_OF_THE_HOST.stream().anyMatch(message::contains)) {
         throw new IOException("cannot map " + path + ": " + message, e);
+      }
+      if (message.contains(FIRST_VERSION)) {
+        throw new UnsupportedPoolException(path, "is a pool of the first version");
       }
       throw new DamagedPoolException(path, message, e);
     }

@@ -2,10 +2,12 @@ package io.github.ndocker.llpl;
 
 import com.intel.pmem.llpl.Heap;
 import com.intel.pmem.llpl.HeapException;
+import io.github.ndocker.llpl.ClosingNote.Span;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** An open pool: a file, mapped as a heap, with a directory of blobs and arenas for their bytes. */
@@ -88,6 +90,24 @@ final class Pool {
 
   long pages() {
     return arenas.stream().mapToLong(Arena::pages).sum();
+  }
+
+  /** Notes that the pool is closed; nothing writes to it any more. */
+  void close() throws IOException {
+    List<Span> used = new ArrayList<>(List.of(directory.span()));
+    for (Arena arena : arenas) {
+      long from = arena.firstFilePage() * PageRange.PAGE;
+      used.add(new Span(from, from + arena.pages() * PageRange.PAGE));
+    }
+    used.sort(Comparator.comparingLong(Span::from));
+    List<Span> others = new ArrayList<>();
+    long from = 0;
+    for (Span span : used) {
+      others.add(new Span(from, span.from()));
+      from = span.to();
+    }
+    others.add(new Span(from, path.toFile().length()));
+    new ClosingNote(path).write(others);
   }
 
   /**

@@ -31,7 +31,12 @@ final class PoolDirectory {
     this.block = block;
   }
 
-  int slots() {
+  /** Where it is in the pool file. */
+  ClosingNote.Span span() {
+    return new ClosingNote.Span(block.fileOffset(), block.fileOffset() + block.size());
+  }
+
+  private int slots() {
     return (int) Math.min(Integer.MAX_VALUE, block.size() / BlobRecord.BYTES);
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
 
 /**
  * Maps and reads a pool in a JVM of its own, because a damaged one can kill the JVM that maps it:
@@ -20,33 +21,43 @@ import java.util.stream.Collectors;
 final class PoolProbe {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final List<Class<?>> NEEDED =
-      List.of(PoolProbe.class, Heap.class, NDockerException.class);
+      List.of(PoolProbe.class, Heap.class, NDockerException.class, Logger.class);
+  private static final String BEGUN = "mapping\n";
   private static final int DAMAGED = 10;
   private static final int IN_USE = 11;
-  private static final int UNSUPPORTED = 12;
-  private static final int FAILED = 13;
+  private static final int FAILED = 12;
 
   private PoolProbe() {}
 
   /**
    * Tries a pool.
    *
+   * @return whether it was tried: a host that loads its classes from elsewhere than from files
+   *     cannot start another JVM with them
    * @throws DamagedPoolException if the other JVM died of it, or found it damaged
    * @throws PoolInUseException if another process has it open
-   * @throws UnsupportedPoolException if it is of a later version
-   * @throws IOException if it cannot be opened for another reason, or no JVM be started
+   * @throws IOException if it cannot be opened for another reason, or no process be started
    */
-  static void requireSound(Path pool) throws IOException {
+  static boolean survives(Path pool) throws IOException {
+    if (!isPossible()) {
+      return false;
+    }
     try (BoundedProcess probe = BoundedProcess.start(command(pool))) {
       if (!probe.endsWithin(PATIENCE)) {
         throw new DamagedPoolException(pool, "a process that opened it did not end");
       }
-      String said = probe.output().strip();
+      String said = probe.output();
+      int begin = said.indexOf(BEGUN);
+      if (begin < 0) {
+        return false;
+      }
+      said = said.substring(begin + BEGUN.length()).strip();
       switch (probe.exitCode()) {
-        case 0 -> {}
+        case 0 -> {
+          return true;
+        }
         case DAMAGED -> throw new DamagedPoolException(pool, said);
         case IN_USE -> throw new PoolInUseException(pool);
-        case UNSUPPORTED -> throw new UnsupportedPoolException(pool, said);
         case FAILED -> throw new IOException(said);
         default ->
             throw new DamagedPoolException(
@@ -55,8 +66,7 @@ final class PoolProbe {
     }
   }
 
-  /** Whether another JVM can be started: it has to find this library in files. */
-  static boolean isPossible() {
+  private static boolean isPossible() {
     return NEEDED.stream().map(PoolProbe::placeOf).allMatch(Optional::isPresent);
   }
 
@@ -98,9 +108,14 @@ final class PoolProbe {
     int code = 0;
     try {
       LlplLibrary.load();
+      System.out.print(BEGUN);
+      System.out.flush();
       Pool.load(pool, MappedPools.map(pool)).directory().load(new ArrayList<>());
+    } catch (UnsupportedPoolException e) {
+      // nobody dies of it, and whoever opens it next finds out
+      code = 0;
     } catch (IOException e) {
-      System.out.println(e.getMessage());
+      System.out.println(e instanceof DamagedPoolException d ? d.found() : e.getMessage());
       code = codeOf(e);
     }
     // at once: nothing of the pool is to be touched on the way out
@@ -111,9 +126,6 @@ final class PoolProbe {
     if (failure instanceof DamagedPoolException) {
       return DAMAGED;
     }
-    if (failure instanceof PoolInUseException) {
-      return IN_USE;
-    }
-    return failure instanceof UnsupportedPoolException ? UNSUPPORTED : FAILED;
+    return failure instanceof PoolInUseException ? IN_USE : FAILED;
   }
 }

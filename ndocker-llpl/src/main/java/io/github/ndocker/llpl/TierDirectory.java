@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * <pre>
  * lock                         whose the directory is
  * pool-N                       a pool
- * pool-N.mapped                what was true of it when it was mapped last
+ * pool-N.closed                how it was closed; see {@link ClosingNote}
  * pool-N.creating-RANDOM       a pool that is not complete
  * pool-N.damaged-RANDOM        a pool that was set aside
  * </pre>
@@ -78,14 +78,15 @@ record TierDirectory(Path path) {
     return besides(pool, CREATING + randomMark());
   }
 
-  /** The file that says what was true of a pool. */
+  /** The file that says how a pool was closed. */
   static Path noteOf(Path pool) {
-    return besides(pool, ".mapped");
+    return besides(pool, ".closed");
   }
 
   /** Gives a damaged pool another name, so that it is not opened any more, and says which. */
   Path setAside(Path pool) throws IOException {
     Path aside = besides(pool, DAMAGED + randomMark());
+    new ClosingNote(pool).remove();
     Files.move(pool, aside);
     force(path);
     return aside;

@@ -36,6 +36,7 @@ class LlplTierTest extends BlobTierContractTest {
 
   @AfterEach
   void removePools() throws IOException {
+    tier.close();
     place.close();
   }
 
@@ -54,7 +55,9 @@ class LlplTierTest extends BlobTierContractTest {
     }
     assertEquals(
         "rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(place.tier())));
-    assertEquals(List.of("lock", "pool-1", "pool-1.mapped"), place.files());
+    assertEquals(List.of("lock", "pool-1"), place.files());
+    tier.close();
+    assertEquals(List.of("lock", "pool-1", "pool-1.closed"), place.files());
     for (String file : place.files()) {
       assertEquals(
           "rw-------",
@@ -206,8 +209,7 @@ class LlplTierTest extends BlobTierContractTest {
     tier.close();
     tier = LlplTier.open(place.tier(), 2 * CAPACITY);
     assertEquals(2 * CAPACITY, tier.usage().capacityBytes());
-    assertEquals(
-        List.of("lock", "pool-1", "pool-1.mapped", "pool-2", "pool-2.mapped"), place.files());
+    assertEquals(List.of("lock", "pool-1", "pool-2"), place.files());
     byte[] both = bytes(2, 28 << 20);
     Digest large = store(both, 0);
     assertEquals(
@@ -251,6 +253,6 @@ class LlplTierTest extends BlobTierContractTest {
     tier.close();
     Files.createFile(place.tier().resolve("pool-2.creating-0123456789abcdef"));
     tier = open();
-    assertEquals(List.of("lock", "pool-1", "pool-1.mapped"), place.files());
+    assertEquals(List.of("lock", "pool-1"), place.files());
   }
 }

@@ -58,8 +58,13 @@ final class PoolProcess {
         System.out.println("half-written " + tier.usage().usedBytes());
         Runtime.getRuntime().halt(1);
       }
+      case "hurry" -> {
+        System.out.println("halting");
+        Runtime.getRuntime().halt(0);
+      }
       default -> throw new IllegalArgumentException(arguments[1]);
     }
+    tier.close();
   }
 
   /** Starts it, with more variables in its environment. */
