@@ -18,7 +18,16 @@ final class PoolProcess {
   static final byte[] BLOB = BlobTierContractTest.bytes(42, 2_000_000);
   static final Digest NAME = BlobTierContractTest.nameOf(BLOB);
 
+  static final byte[] OTHER_BLOB = BlobTierContractTest.bytes(43, 14_000_000);
+
   private PoolProcess() {}
+
+  private static void store(LlplTier tier, byte[] blob) throws IOException {
+    try (TierWriter writer = tier.write(0)) {
+      writer.write(ByteBuffer.wrap(blob));
+      writer.commit(BlobTierContractTest.nameOf(blob));
+    }
+  }
 
   public static void main(String[] arguments) throws IOException {
     LlplTier tier;
@@ -44,10 +53,7 @@ final class PoolProcess {
                   + " aside "
                   + tier.setAside().size());
       case "store" -> {
-        try (TierWriter writer = tier.write(0)) {
-          writer.write(ByteBuffer.wrap(BLOB));
-          writer.commit(NAME);
-        }
+        store(tier, BLOB);
         System.out.println("stored " + tier.usage().usedBytes());
       }
       case "die" -> {
@@ -58,9 +64,13 @@ final class PoolProcess {
         System.out.println("half-written " + tier.usage().usedBytes());
         Runtime.getRuntime().halt(1);
       }
-      case "hurry" -> {
-        System.out.println("halting");
-        Runtime.getRuntime().halt(0);
+      case "grow" -> {
+        // another pool, with a blob of its own
+        tier.close();
+        tier = LlplTier.open(Path.of(arguments[0]), 2 * CAPACITY);
+        store(tier, OTHER_BLOB);
+        store(tier, BlobTierContractTest.bytes(44, (int) CAPACITY));
+        System.out.println("stored " + tier.usage().usedBytes());
       }
       default -> throw new IllegalArgumentException(arguments[1]);
     }
