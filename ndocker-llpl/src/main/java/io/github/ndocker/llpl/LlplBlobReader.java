@@ -30,6 +30,9 @@ final class LlplBlobReader implements BlobReader {
     int left = count;
     long from = position;
     for (PageRange range : blob.ranges()) {
+      if (left == 0) {
+        break;
+      }
       if (from < range.bytes()) {
         int length = (int) Math.min(left, range.bytes() - from);
         arenas.get(range, from, destination, length);

@@ -16,7 +16,7 @@ final class Pool {
   private final int id;
   private final PoolDirectory directory;
   private final List<Arena> arenas;
-  private volatile boolean syncFailed;
+  private boolean syncFailed;
 
   private Pool(Path path, int id, PoolDirectory directory, List<Arena> arenas) {
     this.path = path;
@@ -114,7 +114,7 @@ final class Pool {
    * Forces the pool's dirty pages to the medium. Once that has failed it always fails, because the
    * kernel forgets what it could not write.
    */
-  void sync() throws IOException {
+  synchronized void sync() throws IOException {
     if (syncFailed) {
       throw new IOException(path + " could not be synced before; nothing is stored there any more");
     }

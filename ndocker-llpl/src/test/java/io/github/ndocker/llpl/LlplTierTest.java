@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.spi.BlobTier;
@@ -109,6 +110,13 @@ class LlplTierTest extends BlobTierContractTest {
       }
       assertArrayEquals(scattered, read(name));
       assertArrayEquals(scattered, onFile(name));
+      try (BlobReader reader = tier.read(name)) {
+        for (int from : new int[] {0, size - 1, size, 2 * size - 5, 5 * size}) {
+          ByteBuffer some = ByteBuffer.allocate(Math.min(10, scattered.length - from));
+          assertEquals(some.capacity(), reader.read(some, from));
+          assertEquals(ByteBuffer.wrap(scattered, from, some.capacity()), some.flip());
+        }
+      }
       tier.close();
       tier = open();
       assertEquals(extents, tier.locate(name));
