@@ -3,6 +3,7 @@ module io.github.ndocker.llpl {
   requires transitive io.github.ndocker.api;
   requires static transitive org.jspecify;
   requires llpl;
+  requires org.slf4j;
 
   exports io.github.ndocker.llpl;
 }

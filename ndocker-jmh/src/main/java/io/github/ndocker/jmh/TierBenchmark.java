@@ -2,8 +2,6 @@ package io.github.ndocker.jmh;
 
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.Digest;
-import io.github.ndocker.spi.BlobTier;
-import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -52,7 +50,7 @@ public class TierBenchmark {
   public void openTier() throws IOException {
     TierUnderTest underTest = TierUnderTest.open(tier);
     opened = Optional.of(underTest);
-    store(underTest.tier(), STORED);
+    underTest.store(blob, STORED);
   }
 
   /**
@@ -82,7 +80,7 @@ public class TierBenchmark {
    */
   @Benchmark
   public void write() throws IOException {
-    store(opened.orElseThrow().tier(), WRITTEN);
+    opened.orElseThrow().store(blob, WRITTEN);
   }
 
   /**
@@ -100,15 +98,6 @@ public class TierBenchmark {
         position += reader.read(chunk.clear(), position);
       }
       return position;
-    }
-  }
-
-  private void store(BlobTier target, Digest name) throws IOException {
-    try (TierWriter writer = target.write(blob.length)) {
-      for (int from = 0; from < blob.length; from += TierUnderTest.CHUNK) {
-        writer.write(ByteBuffer.wrap(blob, from, TierUnderTest.CHUNK));
-      }
-      writer.commit(name);
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.ndocker.jmh;
 
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.spi.BlobTier.Extent;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -22,7 +24,8 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * What the system itself needs for the blob of {@link TierBenchmark} on the file system of the same
- * tier: {@code dd} in the same pieces, and plain copies into and out of a mapped file.
+ * tier: {@code dd} in the same pieces, and plain copies into and out of a mapped file. For LLPL
+ * that is the pool itself, where a blob of the tier lies.
  *
  * <p>{@code dd} takes what it writes from the page cache, and starts as a process (about a
  * millisecond), which flatters the tiers. It forces no directory, which flatters {@code dd}.
@@ -31,6 +34,9 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class TierReferenceBenchmark {
+  // tiers believe the name they are given
+  private static final Digest STORED = Digest.sha256(new byte[32]);
+
   private static final HostProgram DD = new HostProgram("dd", "coreutils");
 
   /** The tier whose file system this is on. */
@@ -42,8 +48,7 @@ public class TierReferenceBenchmark {
   private Optional<Opened> opened = Optional.empty();
 
   /** What is open while the benchmark runs. */
-  private record Opened(
-      ScratchDirectory directory, Path source, Path target, MappedByteBuffer mapped) {}
+  private record Opened(TierUnderTest tier, Path source, Path target, MappedByteBuffer mapped) {}
 
   /** The state fields of a benchmark. */
   public TierReferenceBenchmark() {}
@@ -56,16 +61,21 @@ public class TierReferenceBenchmark {
   @Setup
   public void makeFiles() throws IOException {
     DD.required();
-    ScratchDirectory directory = TierUnderTest.directoryFor(tier);
-    Path source = Files.write(directory.path().resolve("source"), blob);
-    // with all its blocks, as a pool has them
-    Path file = Files.write(directory.path().resolve("mapped"), blob);
-    Path target = Files.write(directory.path().resolve("target"), blob);
+    TierUnderTest underTest = TierUnderTest.open(tier);
+    Path source = Files.write(underTest.scratch().path().resolve("source"), blob);
+    Path target = Files.write(underTest.scratch().path().resolve("target"), blob);
+    underTest.store(blob, STORED);
+    Extent extent = underTest.tier().locate(STORED).get(0);
+    if (extent.length() != blob.length) {
+      throw new IOException("the blob is not in one piece");
+    }
+    // a blob of a file tier is read-only
+    extent.file().toFile().setWritable(true);
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        FileChannel.open(extent.file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       channel.force(true);
-      MappedByteBuffer mapped = channel.map(MapMode.READ_WRITE, 0, blob.length);
-      opened = Optional.of(new Opened(directory, source, target, mapped));
+      MappedByteBuffer mapped = channel.map(MapMode.READ_WRITE, extent.offset(), extent.length());
+      opened = Optional.of(new Opened(underTest, source, target, mapped));
     }
   }
 
@@ -76,7 +86,7 @@ public class TierReferenceBenchmark {
    */
   @TearDown
   public void removeFiles() throws IOException {
-    opened.orElseThrow().directory().close();
+    opened.orElseThrow().tier().close();
   }
 
   /**

@@ -1,17 +1,20 @@
 package io.github.ndocker.jmh;
 
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.llpl.LlplTier;
 import io.github.ndocker.spi.BlobTier;
+import io.github.ndocker.spi.BlobTier.TierWriter;
 import io.github.ndocker.store.FileTier;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * A tier in a directory of its own, both of which go when it is closed.
  *
- * <p>{@code file} is a directory where the JVM puts temporary files, {@code llpl} a pool in {@code
+ * <p>{@code file} is a directory where the JVM puts temporary files, {@code llpl} pools in {@code
  * /dev/shm} if that can be written to; the system properties {@code ndocker.benchmark.file} and
  * {@code ndocker.benchmark.llpl} name directories on other media. An LLPL heap stays mapped until
  * the JVM exits; JMH starts one for every benchmark and tier.
@@ -26,7 +29,7 @@ record TierUnderTest(ScratchDirectory scratch, BlobTier tier) implements Closeab
   /** How much is read or written at a time, as the engine does. */
   static final int CHUNK = 1 << 20;
 
-  // two blobs, and what a pool needs to place them
+  // two blobs that are stored, and one that is written
   private static final long CAPACITY = 4L * BLOB_BYTES;
   private static final String PROPERTY = "ndocker.benchmark.";
   private static final Path MEMORY = Path.of("/dev/shm");
@@ -37,7 +40,7 @@ record TierUnderTest(ScratchDirectory scratch, BlobTier tier) implements Closeab
     BlobTier tier =
         switch (kind) {
           case "file" -> FileTier.open(scratch.path().resolve("blobs"), CAPACITY);
-          case "llpl" -> LlplTier.open(scratch.path().resolve("pool"), CAPACITY);
+          case "llpl" -> LlplTier.open(scratch.path().resolve("pools"), CAPACITY);
           default -> throw new IllegalArgumentException("not a tier: '" + kind + "'; file or llpl");
         };
     return new TierUnderTest(scratch, tier);
@@ -52,6 +55,16 @@ record TierUnderTest(ScratchDirectory scratch, BlobTier tier) implements Closeab
     return kind.equals("llpl") && Files.isWritable(MEMORY)
         ? ScratchDirectory.createIn(MEMORY)
         : ScratchDirectory.create();
+  }
+
+  /** Writes a blob, a chunk at a time, and commits it. */
+  void store(byte[] blob, Digest name) throws IOException {
+    try (TierWriter writer = tier.write(blob.length)) {
+      for (int from = 0; from < blob.length; from += CHUNK) {
+        writer.write(ByteBuffer.wrap(blob, from, CHUNK));
+      }
+      writer.commit(name);
+    }
   }
 
   @Override

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 
 /** Copies bytes of a blob out of the heap. */
 final class LlplBlobReader implements BlobReader {
-  private static final int CHUNK = 256 << 10;
+  private final Arenas arenas;
+  private final StoredBlob blob;
 
-  private final CommittedBlob blob;
-
-  LlplBlobReader(CommittedBlob blob) {
+  LlplBlobReader(Arenas arenas, StoredBlob blob) {
+    this.arenas = arenas;
     this.blob = blob;
   }
 
@@ -27,17 +27,16 @@ final class LlplBlobReader implements BlobReader {
       return 0;
     }
     int count = (int) Math.min(destination.remaining(), blob.length() - position);
-    if (destination.hasArray()) {
-      int index = destination.arrayOffset() + destination.position();
-      blob.block().get(position, destination.array(), index, count);
-      destination.position(destination.position() + count);
-    } else {
-      byte[] chunk = new byte[Math.min(count, CHUNK)];
-      for (int done = 0; done < count; done += chunk.length) {
-        int length = Math.min(chunk.length, count - done);
-        blob.block().get(position + done, chunk, 0, length);
-        destination.put(chunk, 0, length);
+    int left = count;
+    long from = position;
+    for (PageRange range : blob.ranges()) {
+      if (from < range.bytes()) {
+        int length = (int) Math.min(left, range.bytes() - from);
+        arenas.get(range, from, destination, length);
+        left -= length;
+        from += length;
       }
+      from -= range.bytes();
     }
     return count;
   }

@@ -8,70 +8,100 @@ import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * A tier that is one LLPL heap in a pool file. Every blob is one memory block, contiguous in the
- * file and aligned to a page, so that the kernel can read it there.
+ * A tier in LLPL heaps: a directory of pool files, each with a directory of its blobs inside. A
+ * blob lies in whole pages of the files, in one range where there is room for that, so that the
+ * kernel can read it there.
  *
- * <p>The heap stays mapped until the JVM exits, and no other process can open it so long; in this
- * process it can be opened again after {@link #close}. Only sha256 names are stored.
+ * <p>The pools stay mapped until the JVM exits, and no other process can open the tier so long; in
+ * this process it can be opened again after {@link #close}. Only sha256 names are stored.
  */
 public final class LlplTier implements BlobTier {
-  private final PoolFile pool;
+  private final TierDirectory directory;
+  private final TierLock lock;
+  private final PoolSet pools;
   private final PoolMedium medium;
-  private final PoolDirectory directory;
-  private final ConcurrentHashMap<Digest, CommittedBlob> blobs;
+  private final Arenas arenas;
+  private final FreePages free;
+  private final Map<Digest, StoredBlob> blobs;
   private volatile boolean closed;
 
   private LlplTier(
-      PoolFile pool, PoolMedium medium, PoolDirectory directory, Map<Digest, CommittedBlob> blobs) {
-    this.pool = pool;
-    this.medium = medium;
+      TierDirectory directory, TierLock lock, PoolSet pools, PoolMedium medium, long budget)
+      throws IOException {
     this.directory = directory;
-    this.blobs = new ConcurrentHashMap<>(blobs);
+    this.lock = lock;
+    this.pools = pools;
+    this.medium = medium;
+    this.arenas = new Arenas(pools.pools());
+    this.free =
+        new FreePages(
+            directory.path().toString(), Math.min(budget, pools.bytes()), arenas.ranges());
+    this.blobs = new ConcurrentHashMap<>(StoredBlobs.load(pools.pools(), arenas));
+    blobs.values().forEach(blob -> free.claim(blob.ranges()));
   }
 
   /**
-   * Opens a pool, or creates it. What was being written when it was last open is discarded.
+   * Opens a tier, or creates it. What was being written when it was last open is discarded. If the
+   * pools have not room for the budget, one is added, which fills so many bytes of the medium with
+   * zeros. A damaged pool is set aside, with a warning in the log and without its blobs; if there
+   * is no room for another one, the tier opens with what is left.
    *
-   * @param pool the pool file; it and its directory are created if missing, for the owner alone
-   * @param capacityBytes the budget; a pool never offers more than it was created for
+   * @param directory the directory of pools; it and the pools are created if missing, for the owner
+   *     alone
+   * @param capacityBytes the budget
    * @return the tier, to be closed by the caller
    * @throws PersistentMemoryUnavailableException if the libraries of the host are missing
-   * @throws PoolInUseException if the pool is open, here or in another process
-   * @throws DamagedPoolException if the file is not a pool, or a damaged one
-   * @throws io.github.ndocker.api.TierFullException if there is no room for the pool
+   * @throws PoolInUseException if the tier is open, here or in another process
+   * @throws UnsupportedPoolException if something of another version of this library is there
+   * @throws io.github.ndocker.api.TierFullException if there is no room for the first pool
    * @throws IOException if the medium fails
    * @throws IllegalArgumentException if the budget is negative
    */
-  public static LlplTier open(Path pool, long capacityBytes) throws IOException {
+  public static LlplTier open(Path directory, long capacityBytes) throws IOException {
+    return open(directory, capacityBytes, PoolCreation.MOST_ARENA_PAGES);
+  }
+
+  static LlplTier open(Path directory, long capacityBytes, long mostArenaPages) throws IOException {
     if (capacityBytes < 0) {
       throw new IllegalArgumentException("a budget of " + capacityBytes + " bytes");
     }
-    PoolFile file = PoolFile.open(pool, capacityBytes);
+    LlplLibrary.load();
+    TierDirectory found = TierDirectory.of(directory);
+    TierLock lock = TierLock.acquire(found.path());
     boolean opened = false;
     try {
-      Map<Digest, CommittedBlob> committed = new HashMap<>();
-      PoolDirectory directory =
-          PoolDirectory.load(file.path(), file.heap(), capacityBytes, committed);
-      LlplTier tier = new LlplTier(file, PoolMedium.of(file.path()), directory, committed);
+      found.discardHalfCreated();
+      PoolSet pools = PoolSet.open(found, capacityBytes, mostArenaPages);
+      LlplTier tier = new LlplTier(found, lock, pools, PoolMedium.of(found.path()), capacityBytes);
       opened = true;
       return tier;
     } finally {
       if (!opened) {
-        file.release();
+        lock.release();
       }
     }
   }
 
+  /**
+   * The damaged pools that were set aside when this tier was opened. Nothing reads them any more;
+   * they may be deleted.
+   *
+   * @return their files
+   */
+  public List<Path> setAside() {
+    return pools.setAside();
+  }
+
   @Override
   public TierDescription description() {
-    return medium.describe(pool.path());
+    return medium.describe(directory.path());
   }
 
   @Override
@@ -80,7 +110,9 @@ public final class LlplTier implements BlobTier {
     if (expectedBytes < 0) {
       throw new IllegalArgumentException("a blob of " + expectedBytes + " bytes");
     }
-    return new LlplTierWriter(this, expectedBytes);
+    List<PageRange> ranges = new ArrayList<>();
+    free.allocate(ranges, expectedBytes);
+    return new LlplTierWriter(this, ranges);
   }
 
   @Override
@@ -93,70 +125,102 @@ public final class LlplTier implements BlobTier {
 
   @Override
   public List<Extent> locate(Digest blob) {
-    CommittedBlob found = blobs.get(blob);
-    return found == null
-        ? List.of()
-        : List.of(new Extent(pool.path(), found.block().fileOffset(), found.length()));
+    StoredBlob found = blobs.get(blob);
+    if (found == null) {
+      return List.of();
+    }
+    List<Extent> extents = new ArrayList<>();
+    long left = found.length();
+    for (PageRange range : found.ranges()) {
+      long length = Math.min(left, range.bytes());
+      extents.add(arenas.locate(range, length));
+      left -= length;
+    }
+    return extents.isEmpty() ? List.of(new Extent(found.home().path(), 0, 0)) : extents;
   }
 
   @Override
   public BlobReader read(Digest blob) throws IOException {
     requireOpen();
-    CommittedBlob found = blobs.get(blob);
-    if (found == null) {
-      throw new BlobNotFoundException(blob);
-    }
-    return new LlplBlobReader(found);
+    return new LlplBlobReader(arenas, find(blob));
   }
 
   @Override
   public synchronized void delete(Digest blob) throws IOException {
     requireOpen();
-    CommittedBlob found = blobs.remove(blob);
+    StoredBlob found = blobs.get(blob);
     if (found != null) {
-      directory.free(found.block());
+      found.home().directory().clear(found.slots());
+      blobs.remove(blob);
+      free.free(found.ranges());
     }
   }
 
   @Override
   public synchronized void rename(Digest blob, Digest other) throws IOException {
     requireOpen();
-    CommittedBlob found = blobs.get(blob);
-    if (found == null) {
-      throw new BlobNotFoundException(blob);
-    }
+    requireSha256(other);
+    StoredBlob found = find(blob);
     if (blobs.containsKey(other)) {
-      throw new IOException(pool.path() + " holds " + other + " already");
+      throw new IOException(directory.path() + " holds " + other + " already");
     }
-    directory.commit(found.block(), found.length(), other);
+    found
+        .home()
+        .directory()
+        .replace(
+            found.slots(), arenas.recordsOf(other, found.length(), found.ranges(), found.home()));
     blobs.put(other, found);
     blobs.remove(blob);
   }
 
   @Override
   public Usage usage() {
-    return new Usage(blobs.size(), directory.used(), directory.capacity());
+    return new Usage(blobs.size(), free.usedBytes(), free.capacityBytes());
   }
 
   @Override
-  public synchronized void close() {
+  public synchronized void close() throws IOException {
     if (!closed) {
       closed = true;
-      pool.release();
+      try {
+        for (Pool pool : pools.pools()) {
+          pool.close();
+        }
+      } finally {
+        lock.release();
+      }
     }
   }
 
-  PoolDirectory directory() {
-    return directory;
+  Arenas arenas() {
+    return arenas;
   }
 
-  boolean isClosed() {
-    return closed;
+  FreePages free() {
+    return free;
+  }
+
+  PoolMedium medium() {
+    return medium;
   }
 
   void requireOpen() throws IOException {
     if (closed) {
-      throw new IOException("the tier " + pool.path() + " is closed");
+      throw new IOException("the tier " + directory.path() + " is closed");
+    }
+  }
+
+  private StoredBlob find(Digest blob) throws BlobNotFoundException {
+    StoredBlob found = blobs.get(blob);
+    if (found == null) {
+      throw new BlobNotFoundException(blob);
+    }
+    return found;
+  }
+
+  private static void requireSha256(Digest name) {
+    if (!name.algorithm().equals("sha256")) {
+      throw new IllegalArgumentException("the pool stores sha256 names only, not " + name);
     }
   }
 
@@ -165,22 +229,42 @@ public final class LlplTier implements BlobTier {
    *
    * @return false if the tier holds the blob already
    */
-  boolean publish(BlobBlock block, long length, Digest name) throws IOException {
-    if (!name.algorithm().equals("sha256")) {
-      throw new IllegalArgumentException("the pool stores sha256 names only, not " + name);
-    }
-    if (medium.needsSync() && !blobs.containsKey(name)) {
-      // LLPL's own flush empties the CPU's caches, which is not enough for a page cache
-      PoolFile.sync(pool.path());
+  boolean publish(List<PageRange> ranges, long length, Digest name) throws IOException {
+    requireSha256(name);
+    if (!blobs.containsKey(name)) {
+      makeDurable(ranges);
     }
     synchronized (this) {
       requireOpen();
       if (blobs.containsKey(name)) {
         return false;
       }
-      directory.commit(block, length, name);
-      blobs.put(name, new CommittedBlob(block, length));
+      Pool home = homeFor(ranges);
+      List<Integer> slots = home.directory().add(arenas.recordsOf(name, length, ranges, home));
+      blobs.put(name, new StoredBlob(length, ranges, home, slots));
       return true;
     }
+  }
+
+  /** Syncs what was written, where the flush of a CPU does not reach the medium. */
+  void makeDurable(List<PageRange> ranges) throws IOException {
+    if (medium.needsSync()) {
+      for (Pool pool : arenas.poolsOf(ranges)) {
+        pool.sync();
+      }
+    }
+  }
+
+  /** A pool whose directory has room, if possible one that the blob is in. */
+  private Pool homeFor(List<PageRange> ranges) throws IOException {
+    int records = Math.max(1, ranges.size());
+    List<Pool> candidates = new ArrayList<>(arenas.poolsOf(ranges));
+    candidates.addAll(pools.pools());
+    for (Pool pool : candidates) {
+      if (pool.directory().hasRoomFor(records)) {
+        return pool;
+      }
+    }
+    throw free.full((long) records * BlobRecord.BYTES);
   }
 }

@@ -5,100 +5,79 @@ import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
-/** Writes one blob into the heap, in chunks, each of which LLPL flushes from the CPU's caches. */
+/** Writes one blob straight into the pages that were taken for it. */
 final class LlplTierWriter implements TierWriter {
-  private static final int CHUNK = 1 << 20;
-
   private final LlplTier tier;
-  private final byte[] chunk = new byte[CHUNK];
-  private int pending;
+  private final List<PageRange> ranges;
+  private long room;
   private long written;
-  // none before the first full chunk if the size is unknown, so that a small blob fits exactly
-  private @Nullable BlobBlock block;
+  // where the next byte goes: in which range, and how far from its begin
+  private int range;
+  private long position;
   private boolean ended;
 
-  LlplTierWriter(LlplTier tier, long expectedBytes) throws TierFullException {
+  LlplTierWriter(LlplTier tier, List<PageRange> ranges) {
     this.tier = tier;
-    if (expectedBytes > 0) {
-      block = tier.directory().allocate(expectedBytes);
-    }
+    this.ranges = ranges;
+    this.room = room(ranges);
+  }
+
+  private static long room(List<PageRange> ranges) {
+    return ranges.stream().mapToLong(PageRange::bytes).sum();
   }
 
   @Override
   public void write(ByteBuffer source) throws IOException {
-    requireOpen();
+    requireWritable();
+    takeRoomFor(source.remaining());
     while (source.hasRemaining()) {
-      int count = Math.min(source.remaining(), CHUNK - pending);
-      source.get(chunk, pending, count);
-      pending += count;
-      if (pending == CHUNK) {
-        drain();
+      PageRange target = ranges.get(range);
+      int count = (int) Math.min(source.remaining(), target.bytes() - position);
+      tier.arenas().put(target, position, source, count);
+      if (tier.medium().needsFlush()) {
+        tier.arenas().flush(target, position, count);
+      }
+      position += count;
+      written += count;
+      if (position == target.bytes() && range < ranges.size() - 1) {
+        range++;
+        position = 0;
       }
     }
   }
 
-  private void drain() throws IOException {
-    BlobBlock target = blockFor(written + pending);
-    target.put(written, chunk, pending);
-    written += pending;
-    pending = 0;
-  }
-
-  private BlobBlock blockFor(long length) throws TierFullException {
-    BlobBlock present = block;
-    if (present == null) {
-      present = tier.directory().allocate(length);
-      block = present;
-    } else if (present.room() < length) {
-      present = grow(present, length);
+  private void takeRoomFor(long bytes) throws TierFullException {
+    if (bytes <= room - written) {
+      return;
     }
-    return present;
-  }
-
-  private BlobBlock grow(BlobBlock present, long length) throws TierFullException {
-    try {
-      // doubled, so that a blob of unknown size is copied about once in total
-      return moveTo(tier.directory().allocate(Math.max(length, 2 * present.room())), present);
-    } catch (TierFullException e) {
-      if (2 * present.room() <= length) {
-        throw e;
-      }
-      return moveTo(tier.directory().allocate(length), present);
+    int last = ranges.size() - 1;
+    tier.free().grow(ranges, bytes - (room - written));
+    room = room(ranges);
+    // a range that was full has grown, or another one follows it
+    if (range == last && position == ranges.get(range).bytes()) {
+      range++;
+      position = 0;
     }
   }
 
-  private BlobBlock moveTo(BlobBlock larger, BlobBlock present) {
-    block = larger;
-    larger.copyFrom(present, written);
-    tier.directory().free(present);
-    return larger;
+  @Override
+  public void force() throws IOException {
+    requireWritable();
+    tier.makeDurable(ranges);
   }
 
   @Override
   public void commit(Digest name) throws IOException {
-    requireOpen();
+    requireWritable();
     try {
-      drain();
-      BlobBlock complete = fitted(blockFor(written));
-      if (tier.publish(complete, written, name)) {
-        block = null;
+      tier.free().trim(ranges, PageRange.pagesFor(written));
+      if (tier.publish(ranges, written, name)) {
+        ended = true;
       }
     } finally {
       close();
-    }
-  }
-
-  /** The block, or a smaller one if the guess was much too large. */
-  private BlobBlock fitted(BlobBlock present) {
-    if (present.room() - written <= Math.max(CHUNK, written / 4)) {
-      return present;
-    }
-    try {
-      return moveTo(tier.directory().allocate(written), present);
-    } catch (TierFullException e) {
-      return present; // it wastes space, but it is there
     }
   }
 
@@ -106,16 +85,11 @@ final class LlplTierWriter implements TierWriter {
   public void close() {
     if (!ended) {
       ended = true;
-      BlobBlock unwanted = block;
-      block = null;
-      // a closed tier's half-written blocks are freed when it is opened again
-      if (unwanted != null && !tier.isClosed()) {
-        tier.directory().free(unwanted);
-      }
+      tier.free().trim(ranges, 0);
     }
   }
 
-  private void requireOpen() throws IOException {
+  private void requireWritable() throws IOException {
     tier.requireOpen();
     if (ended) {
       throw new IOException("the blob was committed or discarded");

@@ -1,254 +1,122 @@
 package io.github.ndocker.llpl;
 
+import com.intel.pmem.llpl.Heap;
 import com.intel.pmem.llpl.HeapException;
-import com.intel.pmem.llpl.PersistentHeap;
-import com.intel.pmem.llpl.PersistentMemoryBlock;
 import com.intel.pmem.llpl.Transaction;
-import io.github.ndocker.api.Digest;
-import io.github.ndocker.api.TierFullException;
+import com.intel.pmem.llpl.TransactionException;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HexFormat;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.Map.Entry;
-import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * What a pool holds, kept in the pool: the heap's root object is a header and a fixed number of
- * slots, one per blob.
- *
- * <pre>
- * header  magic, slot count, budget, heap size               (8 bytes each, then padding to 64)
- * slot    state, block handle, block size, blob length       (8 bytes each), digest (32 bytes)
- * </pre>
- *
- * <p>A block is allocated in the same transaction that writes its slot, and freed in the one that
- * clears it, so no crash leaves memory that nothing points to. Thread-safe.
+ * The blobs of a pool, kept in the pool: a memory block of slots, each free or a {@link
+ * BlobRecord}. What is written or cleared together is so in one transaction of the heap, durable
+ * when the call returns. Thread-safe.
  */
 final class PoolDirectory {
-  private static final long MAGIC = 0x4e444f434b455231L; // "NDOCKER1"
-  private static final int RECORD = 64;
-  private static final int DIGEST_BYTES = 32;
-  private static final long FREE = 0;
-  private static final long WRITING = 1;
-  private static final long COMMITTED = 2;
-  // a directory of whole chunks too
-  private static final long FEWEST_SLOTS = 4096;
-  // a bound for what a file may claim: 4 TiB of blobs of one chunk each
-  private static final long MOST_SLOTS = 1 << 24;
-  // PMDK's own structures: header, lanes and logs of the pool, and the table of each zone
-  private static final long HEAP_OVERHEAD = 16L << 20;
+  private static final int SLOTS_AT_ONCE = 4096;
 
-  private final Path pool;
-  private final PersistentHeap heap;
-  private final PersistentMemoryBlock root;
-  private final long capacity;
-  private final Deque<Integer> freeSlots = new ArrayDeque<>();
-  private long used;
+  private final Heap heap;
+  private final HeapBlock block;
+  private final BitSet taken = new BitSet();
 
-  private PoolDirectory(Path pool, PersistentHeap heap, PersistentMemoryBlock root, long capacity) {
-    this.pool = pool;
+  PoolDirectory(Heap heap, HeapBlock block) {
     this.heap = heap;
-    this.root = root;
-    this.capacity = capacity;
+    this.block = block;
   }
 
-  /** A heap size for so many bytes of blobs, and some that gaps between them will cost. */
-  static long heapSizeFor(long capacity) {
-    long gaps = capacity / 16;
-    return Math.addExact(capacity, gaps + HEAP_OVERHEAD + slotsFor(capacity) * RECORD);
+  /** Where it is in the pool file. */
+  ClosingNote.Span span() {
+    return new ClosingNote.Span(block.fileOffset(), block.fileOffset() + block.size());
   }
 
-  private static long slotsFor(long capacity) {
-    return Math.min(MOST_SLOTS, Math.max(FEWEST_SLOTS, capacity / BlobBlock.CHUNK));
-  }
-
-  /** Makes the root object of a new heap. */
-  static void format(PersistentHeap heap, long heapSize, long capacity) {
-    long slots = slotsFor(capacity);
-    Transaction.create(
-        heap,
-        () -> {
-          PersistentMemoryBlock root = heap.allocateMemoryBlock(RECORD * (slots + 1), true);
-          root.transactionalSetLong(0, MAGIC);
-          root.transactionalSetLong(8, slots);
-          root.transactionalSetLong(16, capacity);
-          root.transactionalSetLong(24, heapSize);
-          heap.setRoot(root.handle());
-        });
+  private int slots() {
+    return (int) Math.min(Integer.MAX_VALUE, block.size() / BlobRecord.BYTES);
   }
 
   /**
-   * Reads the directory of a heap, and frees what was being written when it was last open.
+   * Reads all slots.
    *
-   * @param committed receives the blobs
-   * @throws DamagedPoolException if anything in it points where it cannot
+   * @param damaged receives the slots that are neither free nor a record
+   * @return the records by slot
    */
-  static PoolDirectory load(
-      Path pool, PersistentHeap heap, long budget, Map<Digest, CommittedBlob> committed)
-      throws IOException {
-    long end = pool.toFile().length();
-    PersistentMemoryBlock root = blockAt(pool, heap, heap.getRoot(), end);
-    if (root.size() < RECORD || root.getLong(0) != MAGIC) {
-      throw new DamagedPoolException(pool, "its root is not a directory of blobs");
-    }
-    long slots = root.getLong(8);
-    if (slots < 1 || slots > MOST_SLOTS || root.size() != RECORD * (slots + 1)) {
-      throw new DamagedPoolException(pool, "a directory of " + slots + " slots");
-    }
-    if (root.getLong(24) != end) {
-      throw new DamagedPoolException(pool, "it has " + end + " bytes, not " + root.getLong(24));
-    }
-    PoolDirectory directory =
-        new PoolDirectory(pool, heap, root, Math.min(budget, root.getLong(16)));
-    directory.readSlots((int) slots, end, committed);
-    return directory;
-  }
-
-  private void readSlots(int slots, long end, Map<Digest, CommittedBlob> committed)
-      throws IOException {
-    Map<Integer, BlobBlock> halfWritten = new HashMap<>();
-    SortedMap<Long, Long> ends = new TreeMap<>();
-    ends.put(root.handle(), root.handle() + root.size());
-    for (int slot = 0; slot < slots; slot++) {
-      long state = root.getLong(at(slot));
-      if (state == FREE) {
-        freeSlots.add(slot);
-        continue;
-      }
-      BlobBlock block = new BlobBlock(slot, blockAt(pool, heap, root.getLong(at(slot) + 8), end));
-      long length = root.getLong(at(slot) + 24);
-      // a block that LLPL's own header and the slot disagree about is not the slot's
-      if ((state != WRITING && state != COMMITTED)
-          || block.block().size() != root.getLong(at(slot) + 16)
-          || length < 0
-          || length > block.room()
-          || ends.put(block.block().handle(), block.block().handle() + block.block().size())
-              != null) {
-        throw new DamagedPoolException(pool, "slot " + slot + " contradicts itself");
-      }
-      used += block.footprint();
-      if (state == WRITING) {
-        halfWritten.put(slot, block);
-      } else if (committed.put(digestOf(slot), new CommittedBlob(block, length)) != null) {
-        throw new DamagedPoolException(pool, "two slots hold " + digestOf(slot));
+  synchronized Map<Integer, BlobRecord> load(Collection<Integer> damaged) {
+    Map<Integer, BlobRecord> records = new TreeMap<>();
+    int slots = slots();
+    for (int from = 0; from < slots; from += SLOTS_AT_ONCE) {
+      int count = Math.min(SLOTS_AT_ONCE, slots - from);
+      byte[] bytes = block.get(at(from), count * BlobRecord.BYTES);
+      for (int i = 0; i < count; i++) {
+        int slot = from + i;
+        byte[] record = Arrays.copyOfRange(bytes, i * BlobRecord.BYTES, (i + 1) * BlobRecord.BYTES);
+        if (isFree(record)) {
+          continue;
+        }
+        taken.set(slot);
+        BlobRecord.decode(slot, record)
+            .ifPresentOrElse(found -> records.put(slot, found), () -> damaged.add(slot));
       }
     }
-    requireDisjoint(ends);
-    for (BlobBlock block : halfWritten.values()) {
-      free(block);
-    }
+    return records;
   }
 
-  private void requireDisjoint(SortedMap<Long, Long> ends) throws IOException {
-    long previous = 0;
-    for (Entry<Long, Long> block : ends.entrySet()) {
-      if (block.getKey() < previous) {
-        throw new DamagedPoolException(pool, "two blocks overlap at " + block.getKey());
-      }
-      previous = block.getValue();
+  private static boolean isFree(byte[] record) {
+    ByteBuffer bytes = ByteBuffer.wrap(record);
+    long any = 0;
+    while (bytes.hasRemaining()) {
+      any |= bytes.getLong();
     }
+    return any == 0;
   }
 
-  private static PersistentMemoryBlock blockAt(
-      Path pool, PersistentHeap heap, long handle, long end) throws IOException {
-    // before LLPL reads the block's size there, unchecked
-    if (handle < RECORD || handle > end - RECORD) {
-      throw new DamagedPoolException(pool, "a block at " + handle + " of " + end);
-    }
-    try {
-      PersistentMemoryBlock block = heap.memoryBlockFromHandle(handle);
-      if (block.size() > end - handle - BlobBlock.BLOCK_HEADER) {
-        throw new DamagedPoolException(pool, "a block of " + block.size() + " bytes");
-      }
-      return block;
-    } catch (HeapException e) {
-      throw new DamagedPoolException(pool, "no block at " + handle, e);
-    }
+  synchronized boolean hasRoomFor(int records) {
+    return slots() - taken.cardinality() >= records;
   }
 
-  /** Allocates room for a blob of so many bytes, in a slot that a crash would free. */
-  synchronized BlobBlock allocate(long length) throws TierFullException {
-    // in this order: the footprint of a guess near Long.MAX_VALUE has no number
-    if (length > capacity - used || BlobBlock.footprintFor(length) > capacity - used) {
-      throw full(length);
-    }
-    Integer slot = freeSlots.peek();
-    if (slot == null) {
-      throw full(length);
-    }
-    long size = BlobBlock.sizeFor(length);
-    BlobBlock allocated;
-    try {
-      allocated =
-          Transaction.create(
-              heap,
-              () -> {
-                PersistentMemoryBlock block = heap.allocateMemoryBlock(size, true);
-                root.transactionalSetLong(at(slot), WRITING);
-                root.transactionalSetLong(at(slot) + 8, block.handle());
-                root.transactionalSetLong(at(slot) + 16, size);
-                root.transactionalSetLong(at(slot) + 24, 0);
-                return new BlobBlock(slot, block);
-              });
-    } catch (HeapException e) {
-      // the budget has room, but not in one piece, or the piece is larger than PMDK's largest
-      TierFullException full = full(length);
-      full.initCause(e);
-      throw full;
-    }
-    freeSlots.remove();
-    used += allocated.footprint();
-    return allocated;
+  /** Writes records into free slots, of which there are enough, and says which. */
+  synchronized List<Integer> add(List<BlobRecord> records) throws IOException {
+    List<Integer> slots =
+        IntStream.iterate(taken.nextClearBit(0), slot -> taken.nextClearBit(slot + 1))
+            .limit(records.size())
+            .boxed()
+            .toList();
+    replace(slots, records);
+    slots.forEach(taken::set);
+    return slots;
   }
 
-  private TierFullException full(long length) {
-    return new TierFullException(pool.toString(), length, Math.max(0, capacity - used));
-  }
-
-  /** Names a blob whose bytes are durable. */
-  synchronized void commit(BlobBlock block, long length, Digest name) {
-    byte[] hash = HexFormat.of().parseHex(name.hex());
-    Transaction.create(
-        heap,
+  /** Writes other records into these slots. */
+  synchronized void replace(List<Integer> slots, List<BlobRecord> records) throws IOException {
+    inTransaction(
         () -> {
-          root.transactionalSetLong(at(block.slot()) + 24, length);
-          root.transactionalCopyFromArray(hash, 0, at(block.slot()) + 32, DIGEST_BYTES);
-          root.transactionalSetLong(at(block.slot()), COMMITTED);
+          for (int i = 0; i < slots.size(); i++) {
+            block.putInTransaction(at(slots.get(i)), records.get(i).encode(slots.get(i)));
+          }
         });
   }
 
-  synchronized void free(BlobBlock block) {
-    long footprint = block.footprint();
-    Transaction.create(
-        heap,
-        () -> {
-          root.transactionalSetLong(at(block.slot()), FREE);
-          block.block().free(true);
-        });
-    used -= footprint;
-    freeSlots.add(block.slot());
+  /** Frees slots. */
+  synchronized void clear(Collection<Integer> slots) throws IOException {
+    inTransaction(
+        () -> slots.forEach(slot -> block.putInTransaction(at(slot), new byte[BlobRecord.BYTES])));
+    slots.forEach(taken::clear);
   }
 
-  synchronized long used() {
-    return used;
-  }
-
-  long capacity() {
-    return capacity;
-  }
-
-  private Digest digestOf(int slot) {
-    byte[] hash = new byte[DIGEST_BYTES];
-    root.copyToArray(at(slot) + 32, hash, 0, DIGEST_BYTES);
-    return Digest.sha256(hash);
+  private void inTransaction(Runnable change) throws IOException {
+    try {
+      Transaction.create(heap, change);
+    } catch (HeapException | TransactionException | IllegalStateException e) {
+      throw new IOException("the directory of the pool could not be changed: " + e.getMessage(), e);
+    }
   }
 
   private static long at(int slot) {
-    return RECORD * (slot + 1L);
+    return (long) slot * BlobRecord.BYTES;
   }
 }

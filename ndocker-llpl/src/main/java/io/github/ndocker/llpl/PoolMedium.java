@@ -9,12 +9,12 @@ import java.util.List;
 
 /** What a pool file lies on, and so what makes its bytes durable. */
 enum PoolMedium {
-  /** A DAX mount: stores reach the medium when the CPU's caches are flushed, as LLPL does. */
-  PERSISTENT_MEMORY("persistent memory", true),
+  /** A DAX mount: stores reach the medium when the CPU's caches are flushed. */
+  PERSISTENT_MEMORY("persistent memory, flushed by the CPU", true),
   /** tmpfs: nothing survives. */
-  MEMORY("emulated persistent memory", false),
+  MEMORY("emulated persistent memory, lost at a power cut", false),
   /** The page cache of an ordinary file system: stores reach the medium when the file is synced. */
-  FILES("emulated persistent memory on files", true);
+  FILES("emulated persistent memory on files, synced", true);
 
   private static final Path MOUNTS = Path.of("/proc/self/mounts");
 
@@ -56,14 +56,19 @@ enum PoolMedium {
     return type.equals("tmpfs") || type.equals("ramfs") ? MEMORY : FILES;
   }
 
+  /** Whether bytes must be written out of the CPU's caches before they are durable. */
+  boolean needsFlush() {
+    return this == PERSISTENT_MEMORY;
+  }
+
   /** Whether the pool file must be synced before its bytes are durable. */
   boolean needsSync() {
     return this == FILES;
   }
 
-  TierDescription describe(Path pool) {
+  TierDescription describe(Path directory) {
     // PMDK then flushes caches instead of syncing, also where only a sync helps
     boolean forced = "1".equals(System.getenv("PMEM_IS_PMEM_FORCE"));
-    return new TierDescription(label, pool, durable && !(forced && needsSync()));
+    return new TierDescription(label, directory, durable && !(forced && needsSync()));
   }
 }

@@ -37,6 +37,8 @@ class PoolMediumTest {
     assertEquals(
         !"1".equals(System.getenv("PMEM_IS_PMEM_FORCE")),
         PoolMedium.FILES.describe(pool).survivesPowerCut());
-    assertEquals("emulated persistent memory", PoolMedium.MEMORY.describe(pool).medium());
+    assertEquals(
+        "emulated persistent memory, lost at a power cut",
+        PoolMedium.MEMORY.describe(pool).medium());
   }
 }

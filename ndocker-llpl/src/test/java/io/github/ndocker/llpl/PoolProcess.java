@@ -1,5 +1,7 @@
 package io.github.ndocker.llpl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import io.github.ndocker.spi.BlobTierContractTest;
@@ -10,13 +12,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another JVM that uses a pool. Its first argument is the pool, its second what to do with it. */
+/** Another JVM that uses a tier. Its first argument is the tier, its second what to do with it. */
 final class PoolProcess {
   static final long CAPACITY = 16L << 20;
   static final byte[] BLOB = BlobTierContractTest.bytes(42, 2_000_000);
   static final Digest NAME = BlobTierContractTest.nameOf(BLOB);
 
+  static final byte[] OTHER_BLOB = BlobTierContractTest.bytes(43, 14_000_000);
+
   private PoolProcess() {}
+
+  private static void store(LlplTier tier, byte[] blob) throws IOException {
+    try (TierWriter writer = tier.write(0)) {
+      writer.write(ByteBuffer.wrap(blob));
+      writer.commit(BlobTierContractTest.nameOf(blob));
+    }
+  }
 
   public static void main(String[] arguments) throws IOException {
     LlplTier tier;
@@ -31,11 +42,18 @@ final class PoolProcess {
         System.out.println("open");
         System.in.read();
       }
+      case "list" ->
+          System.out.println(
+              "blobs "
+                  + tier.blobs().size()
+                  + " used "
+                  + tier.usage().usedBytes()
+                  + " capacity "
+                  + tier.usage().capacityBytes()
+                  + " aside "
+                  + tier.setAside().size());
       case "store" -> {
-        try (TierWriter writer = tier.write(0)) {
-          writer.write(ByteBuffer.wrap(BLOB));
-          writer.commit(NAME);
-        }
+        store(tier, BLOB);
         System.out.println("stored " + tier.usage().usedBytes());
       }
       case "die" -> {
@@ -46,21 +64,48 @@ final class PoolProcess {
         System.out.println("half-written " + tier.usage().usedBytes());
         Runtime.getRuntime().halt(1);
       }
+      case "grow" -> {
+        // another pool, with a blob of its own
+        tier.close();
+        tier = LlplTier.open(Path.of(arguments[0]), 2 * CAPACITY);
+        store(tier, OTHER_BLOB);
+        store(tier, BlobTierContractTest.bytes(44, (int) CAPACITY));
+        System.out.println("stored " + tier.usage().usedBytes());
+      }
       default -> throw new IllegalArgumentException(arguments[1]);
     }
+    tier.close();
   }
 
   /** Starts it, with more variables in its environment. */
-  static Process start(Path pool, String command, String... environment) throws IOException {
+  static Process start(Path tier, String command, String... environment) throws IOException {
+    return start(PoolProcess.class, List.of(tier.toString(), command), environment);
+  }
+
+  static Process start(Class<?> main, List<String> arguments, String... environment)
+      throws IOException {
     List<String> line =
         new ArrayList<>(
-            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), PoolProcess.class.getName()));
-    line.addAll(List.of(pool.toString(), command));
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=/dev/null",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    line.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(line);
     for (int i = 0; i < environment.length; i += 2) {
       builder.environment().put(environment[i], environment[i + 1]);
     }
     return builder.redirectError(new File("/dev/null")).start();
+  }
+
+  /** What it says until it ends. */
+  static String outputOf(Process process) throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    process.waitFor();
+    return output.strip();
   }
 }

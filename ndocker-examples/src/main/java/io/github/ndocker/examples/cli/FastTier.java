@@ -11,18 +11,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Opens the fast tier a user chose: {@code auto}, {@code llpl:POOL} or {@code dir:DIRECTORY}. */
+/**
+ * Opens the fast tier a user chose: {@code auto}, {@code llpl:DIRECTORY} or {@code dir:DIRECTORY}.
+ */
 public final class FastTier {
   private static final Path MOUNTS = Path.of("/proc/self/mounts");
-  private static final Path EMULATED = Path.of("/dev/shm/ndocker/pool");
+  private static final Path EMULATED = Path.of("/dev/shm/ndocker/pools");
 
   private FastTier() {}
 
   /**
    * Opens a tier.
    *
-   * @param choice {@code llpl:POOL} for a persistent-memory heap in that file, {@code
-   *     dir:DIRECTORY} for files, {@code auto} for a heap on the first DAX mount, or in {@code
+   * @param choice {@code llpl:DIRECTORY} for persistent-memory heaps in that directory, {@code
+   *     dir:DIRECTORY} for files, {@code auto} for heaps on the first DAX mount, or in {@code
    *     /dev/shm} where there is none
    * @param capacityBytes its budget
    * @return the tier, to be closed by the caller
@@ -31,7 +33,7 @@ public final class FastTier {
   public static BlobTier open(String choice, long capacityBytes) throws IOException {
     if (choice.equals("auto")) {
       return LlplTier.open(
-          daxMount().map(mount -> mount.resolve("ndocker/pool")).orElse(EMULATED), capacityBytes);
+          daxMount().map(mount -> mount.resolve("ndocker/pools")).orElse(EMULATED), capacityBytes);
     }
     if (choice.startsWith("llpl:")) {
       return LlplTier.open(
@@ -42,7 +44,7 @@ public final class FastTier {
           Path.of(choice.substring("dir:".length())).toAbsolutePath(), capacityBytes);
     }
     throw new NDockerException(
-        "not a fast tier: '" + choice + "'; use auto, llpl:POOL-FILE or dir:DIRECTORY");
+        "not a fast tier: '" + choice + "'; use auto, llpl:DIRECTORY or dir:DIRECTORY");
   }
 
   private static Optional<Path> daxMount() throws IOException {

@@ -38,7 +38,7 @@ final class StoreOptions {
       paramLabel = "TIER",
       defaultValue = "${env:NDOCKER_FAST:-auto}",
       description =
-          "the fast tier: llpl:POOL-FILE, dir:DIRECTORY, or auto for a pool on a DAX mount or else in /dev/shm"
+          "the fast tier: llpl:DIRECTORY, dir:DIRECTORY, or auto for pools on a DAX mount or else in /dev/shm"
               + " (default: ${DEFAULT-VALUE})")
   private String fast = "";
 

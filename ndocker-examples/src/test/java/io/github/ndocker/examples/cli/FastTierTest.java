@@ -31,10 +31,10 @@ class FastTierTest {
   }
 
   @Test
-  void opensAPool() throws IOException {
-    Path pool = directory.resolve("pool");
-    try (BlobTier tier = FastTier.open("llpl:" + pool, CAPACITY)) {
-      assertTrue(Files.size(pool) > CAPACITY);
+  void opensADirectoryOfPools() throws IOException {
+    Path pools = directory.resolve("pools");
+    try (BlobTier tier = FastTier.open("llpl:" + pools, CAPACITY)) {
+      assertTrue(Files.size(pools.resolve("pool-1")) > CAPACITY);
     } catch (PersistentMemoryUnavailableException e) {
       Assumptions.abort(e.getMessage());
     }
@@ -46,7 +46,7 @@ class FastTierTest {
     NDockerException failure =
         assertThrows(NDockerException.class, () -> FastTier.open(choice, CAPACITY));
     assertEquals(
-        "not a fast tier: '" + choice + "'; use auto, llpl:POOL-FILE or dir:DIRECTORY",
+        "not a fast tier: '" + choice + "'; use auto, llpl:DIRECTORY or dir:DIRECTORY",
         failure.getMessage());
   }
 }

@@ -88,7 +88,7 @@ class PersistentHeapTest {
                 "--state",
                 directory.resolve("state").toString(),
                 "--fast",
-                "llpl:" + memory.resolve("pool"),
+                "llpl:" + memory.resolve("pools"),
                 "--fast-size",
                 POOL_SIZE,
                 image.toString())
@@ -102,7 +102,7 @@ class PersistentHeapTest {
     Path state = directory.resolve("state");
     return NDocker.builder(
             state,
-            LlplTier.open(memory.resolve("pool"), ByteSize.parse(POOL_SIZE)),
+            LlplTier.open(memory.resolve("pools"), ByteSize.parse(POOL_SIZE)),
             FileTier.open(state.resolve("slow/layers"), 1L << 40))
         .indexes(state.resolve("slow/index"))
         .backing(backing)
@@ -114,7 +114,9 @@ class PersistentHeapTest {
       for (Path block : blocks.toList()) {
         Path backing = block.resolve("loop/backing_file");
         if (Files.exists(backing)
-            && Files.readString(backing).strip().equals(memory.resolve("pool").toString())) {
+            && Files.readString(backing)
+                .strip()
+                .equals(memory.resolve("pools/pool-1").toString())) {
           return true;
         }
       }
@@ -132,7 +134,7 @@ class PersistentHeapTest {
     for (Backing backing : Backing.values()) {
       try (NDocker engine = open(backing)) {
         BlobExtent pack = engine.inspect(image).hotPack().orElseThrow().extents().get(0);
-        assertEquals(memory.resolve("pool"), pack.file());
+        assertEquals(memory.resolve("pools/pool-1"), pack.file());
         assertEquals(Tier.FAST, pack.tier());
         assertTrue(pack.offset() > 0 && pack.length() > 1_000_000, pack.toString());
         assertEquals(pack.length(), engine.inspect(image).fastBytes());

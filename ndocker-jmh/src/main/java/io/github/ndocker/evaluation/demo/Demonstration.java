@@ -63,7 +63,7 @@ public final class Demonstration implements Callable<Integer> {
       description = "directory on a disk, for the profile none: the disk as it is")
   private Path disk = Path.of("");
 
-  @Option(names = "--pool-bytes", required = true, description = "size of each pool")
+  @Option(names = "--pool-bytes", required = true, description = "budget of each tier of pools")
   private long poolBytes;
 
   @Option(names = "--device", required = true, description = "profile of the slow device")
@@ -165,7 +165,7 @@ public final class Demonstration implements Callable<Integer> {
         writable ->
             NDocker.builder(
                     fast.resolve("state"),
-                    LlplTier.open(memory.resolve(name + ".pool"), poolBytes),
+                    LlplTier.open(memory.resolve(name + "-pools"), poolBytes),
                     FileTier.open(slow.resolve("layers"), SLOW_CAPACITY))
                 .indexes(slow.resolve("index"))
                 .writable(writable)

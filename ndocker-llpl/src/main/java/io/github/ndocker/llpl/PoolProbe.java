@@ -1,0 +1,131 @@
+package io.github.ndocker.llpl;
+
+import com.intel.pmem.llpl.Heap;
+import io.github.ndocker.api.NDockerException;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+
+/**
+ * Maps and reads a pool in a JVM of its own, because a damaged one can kill the JVM that maps it:
+ * LLPL and PMDK believe what is in the file.
+ */
+final class PoolProbe {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final List<Class<?>> NEEDED =
+      List.of(PoolProbe.class, Heap.class, NDockerException.class, Logger.class);
+  private static final String BEGUN = "mapping\n";
+  private static final int DAMAGED = 10;
+  private static final int IN_USE = 11;
+  private static final int FAILED = 12;
+
+  private PoolProbe() {}
+
+  /**
+   * Tries a pool.
+   *
+   * @return whether it was tried: a host that loads its classes from elsewhere than from files
+   *     cannot start another JVM with them
+   * @throws DamagedPoolException if the other JVM died of it, or found it damaged
+   * @throws PoolInUseException if another process has it open
+   * @throws IOException if it cannot be opened for another reason, or no process be started
+   */
+  static boolean survives(Path pool) throws IOException {
+    if (!isPossible()) {
+      return false;
+    }
+    try (BoundedProcess probe = BoundedProcess.start(command(pool))) {
+      if (!probe.endsWithin(PATIENCE)) {
+        throw new DamagedPoolException(pool, "a process that opened it did not end");
+      }
+      String said = probe.output();
+      int begin = said.indexOf(BEGUN);
+      if (begin < 0) {
+        return false;
+      }
+      said = said.substring(begin + BEGUN.length()).strip();
+      switch (probe.exitCode()) {
+        case 0 -> {
+          return true;
+        }
+        case DAMAGED -> throw new DamagedPoolException(pool, said);
+        case IN_USE -> throw new PoolInUseException(pool);
+        case FAILED -> throw new IOException(said);
+        default ->
+            throw new DamagedPoolException(
+                pool, "a process that opened it died, exit code " + probe.exitCode());
+      }
+    }
+  }
+
+  private static boolean isPossible() {
+    return NEEDED.stream().map(PoolProbe::placeOf).allMatch(Optional::isPresent);
+  }
+
+  private static List<String> command(Path pool) {
+    String places =
+        NEEDED.stream()
+            .map(PoolProbe::placeOf)
+            .flatMap(Optional::stream)
+            .map(Path::toString)
+            .distinct()
+            .collect(Collectors.joining(File.pathSeparator));
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx64m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-XX:-CreateCoredumpOnCrash",
+        "-cp",
+        places,
+        PoolProbe.class.getName(),
+        pool.toString());
+  }
+
+  /** Where a class is from: what was on the module path can be on a class path as well. */
+  private static Optional<Path> placeOf(Class<?> needed) {
+    return Optional.ofNullable(needed.getProtectionDomain().getCodeSource())
+        .map(CodeSource::getLocation)
+        .filter(location -> location.getProtocol().equals("file"))
+        .map(location -> Path.of(URI.create(location.toString())));
+  }
+
+  /**
+   * The other JVM.
+   *
+   * @param arguments the pool
+   */
+  public static void main(String[] arguments) {
+    Path pool = Path.of(arguments[0]);
+    int code = 0;
+    try {
+      LlplLibrary.load();
+      System.out.print(BEGUN);
+      System.out.flush();
+      Pool.load(pool, MappedPools.map(pool)).directory().load(new ArrayList<>());
+    } catch (UnsupportedPoolException e) {
+      // nobody dies of it, and whoever opens it next finds out
+      code = 0;
+    } catch (IOException e) {
+      System.out.println(e instanceof DamagedPoolException d ? d.found() : e.getMessage());
+      code = codeOf(e);
+    }
+    // at once: nothing of the pool is to be touched on the way out
+    Runtime.getRuntime().halt(code);
+  }
+
+  private static int codeOf(IOException failure) {
+    if (failure instanceof DamagedPoolException) {
+      return DAMAGED;
+    }
+    return failure instanceof PoolInUseException ? IN_USE : FAILED;
+  }
+}
