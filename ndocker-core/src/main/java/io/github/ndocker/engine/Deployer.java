@@ -8,12 +8,14 @@ import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.image.MalformedManifestException;
 import io.github.ndocker.image.Platform;
 import io.github.ndocker.image.ResolvedImage;
 import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.source.KnownImage;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.TwoTierStore;
 import io.github.ndocker.store.WriteBehindTier;
 import java.io.IOException;
 import java.time.Duration;
@@ -97,7 +99,14 @@ final class Deployer {
         .map(image -> new KnownImage(image.manifest(), image.config()));
   }
 
-  private static ImageRecord record(ResolvedImage image) {
+  private static ImageRecord record(ResolvedImage image) throws MalformedManifestException {
+    for (Layer layer : image.layers()) {
+      if (TwoTierStore.isReserved(layer.diffId().digest())) {
+        throw new MalformedManifestException(
+            "the configuration of " + image.reference(),
+            "layer " + layer.position() + " has a diff ID that no layer has: " + layer.diffId());
+      }
+    }
     return new ImageRecord(
         image.reference().toString(),
         image.manifestDigest(),

@@ -139,6 +139,9 @@ final class ImageRemoval {
       Set<Digest> released = claim.release();
       if (!kept) {
         forget(image.chainId(), image.layers(), released);
+      } else if (!released.isEmpty()) {
+        // somebody removed the image in the meantime
+        retention.drop(released);
       }
     }
   }

@@ -75,6 +75,8 @@ final class LayerIndexFiles {
       return Optional.of("has no index");
     } catch (MalformedLayerException e) {
       return Optional.of("has a damaged index: " + e.getMessage());
+    } catch (IOException e) {
+      return Optional.of("has an index that cannot be read: " + e.getMessage());
     }
     return deep && !index.equals(scan(layer))
         ? Optional.of("has an index that is not that of its bytes")

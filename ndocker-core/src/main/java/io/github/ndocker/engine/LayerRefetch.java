@@ -2,6 +2,7 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Tier;
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.store.ImageRecord;
@@ -29,9 +30,20 @@ final class LayerRefetch {
             .locate(layer.diffId().digest())
             .filter(location -> location.isWhollyOn(Tier.FAST))
             .isPresent();
+    try {
+      fetch(reference, layer, fast ? Tier.FAST : Tier.SLOW);
+    } catch (TierFullException e) {
+      if (!fast) {
+        throw e;
+      }
+      // the damaged copy is still there
+      fetch(reference, layer, Tier.SLOW);
+    }
+  }
+
+  private void fetch(ImageReference reference, Layer layer, Tier tier) throws IOException {
     try (InputStream compressed = source.open(reference, layer, arrived -> {}, () -> false)) {
-      storage.write(
-          layer, compressed, 0, fast ? Tier.FAST : Tier.SLOW, LayerStorage.Progress.UNWATCHED);
+      storage.write(layer, compressed, 0, tier, LayerStorage.Progress.UNWATCHED);
     }
   }
 }

@@ -147,10 +147,8 @@ final class MetadataImages {
   /** What is wrong with an image's metadata; in a deep check it is made again and compared. */
   Optional<String> problemOf(ImageRecord image, boolean deep) throws IOException {
     Plan plan = plan(image);
-    if (!Files.exists(plan.file())) {
-      return Optional.of("has no metadata for where its blobs lie");
-    }
-    if (!deep) {
+    // none yet for where its blobs lie by now: the next use makes it
+    if (!deep || !Files.exists(plan.file())) {
       return Optional.empty();
     }
     Path temporary = PrivateFiles.temporary(directory);

@@ -68,6 +68,7 @@ public final class NDocker implements Closeable {
   private final Deployer deployer;
   private final Promoter promoter;
   private final Inspector inspector;
+  private final NamedLocks<ChainId> chains = new NamedLocks<>();
   private final Retention retention;
   private final LayerIndexFiles indexes;
   private final MetadataImages metadata;
@@ -83,7 +84,7 @@ public final class NDocker implements Closeable {
     this.lock = lock;
     this.catalogue = catalogue;
     Leases leases = Leases.open(catalogue);
-    if (catalogue.isNew()) {
+    if (catalogue.isIncomplete()) {
       // nothing knows what live mounts read from: before anything is freed
       keepForUnknownMounts(options, leases);
     }
@@ -99,7 +100,7 @@ public final class NDocker implements Closeable {
     this.retention = new Retention(store, references);
     this.records = new Records(store, catalogue, references, retention);
     records.load();
-    NamedLocks<ChainId> chains = new NamedLocks<>();
+    catalogue.rebuilt();
     this.removal = new ImageRemoval(catalogue, records, retention, indexes, metadata, chains);
     this.storage = new LayerStorage(store, indexes, options.layerLimits);
     Path spool = PrivateFiles.directory(options.state.resolve("spool"));
@@ -135,11 +136,11 @@ public final class NDocker implements Closeable {
       throws IOException {
     Set<Digest> all = new HashSet<>(options.fast.blobs().keySet());
     all.addAll(options.slow.blobs().keySet());
-    int mounts = all.isEmpty() ? 0 : leases.addUnknown(all);
+    int mounts = all.isEmpty() ? 0 : leases.addToAll(all);
     if (mounts > 0) {
       LOG.warn(
-          "the catalogue is new and {} blobs are not: none of them is freed before {} EROFS mounts"
-              + " of this host are gone",
+          "the catalogue lacks rows: none of {} blobs is freed before {} EROFS mounts of this host"
+              + " are gone",
           all.size(),
           mounts);
     }
@@ -487,7 +488,8 @@ public final class NDocker implements Closeable {
    */
   public CheckReport check(CheckOptions options) throws IOException {
     LayerRefetch refetch = new LayerRefetch(store, storage, options.source().orElse(registry));
-    return new StoreCheck(store, records, retention, indexes, metadata, refetch, options).run();
+    return new StoreCheck(store, records, retention, indexes, metadata, refetch, chains, options)
+        .run();
   }
 
   /**

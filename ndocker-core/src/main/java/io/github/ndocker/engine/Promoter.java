@@ -15,6 +15,7 @@ import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.hotfile.HotPackDocument;
 import io.github.ndocker.hotfile.HotPackLayout;
 import io.github.ndocker.hotfile.HotPackWriter;
+import io.github.ndocker.hotfile.PackedRange;
 import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.store.Catalogue;
@@ -107,6 +108,10 @@ final class Promoter {
 
   /** Writes the pack, and the catalogue's record of it, which lets go of an earlier one. */
   private void record(ImageRecord image, HotPackLayout layout) throws IOException {
+    for (DiffId layer : layout.ranges().stream().map(PackedRange::layer).distinct().toList()) {
+      // a pack has a digest of its own, by which damage that it copied would look right for ever
+      store.verify(layer.digest());
+    }
     List<Digest> written = new ArrayList<>();
     // shared: nobody knows the pack's name before it is there
     try (Retention.Claim claim =

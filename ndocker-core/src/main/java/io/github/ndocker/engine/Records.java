@@ -1,9 +1,8 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.BlobWriter;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Layer;
-import io.github.ndocker.api.Tier;
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.CatalogueRecord;
 import io.github.ndocker.store.ImageRecord;
@@ -12,7 +11,6 @@ import io.github.ndocker.store.PromotionRecord;
 import io.github.ndocker.store.RecordSearch;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,11 +50,16 @@ final class Records {
     for (CatalogueRecord row : rows) {
       references.add(blobs(row));
     }
-    if (catalogue.isNew()) {
+    if (catalogue.isIncomplete()) {
       restore();
     }
     for (CatalogueRecord row : rows) {
-      writeDocument(row);
+      try {
+        writeDocument(row);
+      } catch (TierFullException e) {
+        // the engine has to open all the same, or nothing could ever be removed
+        LOG.warn("{} has no copy on the slow tier: {}", row.label(), e.getMessage());
+      }
     }
   }
 
@@ -90,12 +93,8 @@ final class Records {
 
   /** Writes a row's document again, in place of one that is damaged. */
   void rewriteDocument(CatalogueRecord row) throws IOException {
-    byte[] document = row.document();
-    try (BlobWriter writer = store.write(Tier.SLOW, document.length)) {
-      writer.write(ByteBuffer.wrap(document));
-      // reads what is there first
-      writer.commit(row.documentDigest());
-    }
+    // reads what is there first
+    store.writeRecord(row);
   }
 
   /** Whether the catalogue has just this row. */
@@ -104,13 +103,13 @@ final class Records {
   }
 
   /**
-   * The records on the slow tier for whose keys the catalogue has no row: of several images of one
-   * name, the newest.
+   * The records on the slow tier for whose keys the catalogue has no row, and which no deployment
+   * under way has just written: of several images of one name, the newest.
    */
   List<CatalogueRecord> lost() throws IOException {
     Map<String, CatalogueRecord> lost = new LinkedHashMap<>();
     for (CatalogueRecord found : RecordSearch.find(store)) {
-      if (before(found).isEmpty()) {
+      if (before(found).isEmpty() && !retention.isNeeded(found.documentDigest())) {
         lost.merge(found.label(), found, Records::newer);
       }
     }
@@ -144,7 +143,9 @@ final class Records {
         references.add(blobs(row));
         unneeded = release(before);
       }
-      retention.drop(unneeded);
+      if (!unneeded.isEmpty()) {
+        retention.drop(unneeded);
+      }
     }
   }
 
@@ -170,9 +171,22 @@ final class Records {
         : Optional.empty();
   }
 
-  /** Removes a row; returns what nobody needs any more, for {@link Retention#drop}. */
+  /** Restores a lost row, unless it was removed or came back meanwhile. */
+  void restore(CatalogueRecord lost) throws IOException {
+    if (before(lost).isEmpty() && store.locate(lost.documentDigest()).isPresent()) {
+      put(lost);
+    }
+  }
+
+  /**
+   * Removes a row; its document first, so that no crash leaves one that would bring the row back.
+   * Returns what nobody needs any more, for {@link Retention#drop}.
+   */
   synchronized Set<Digest> remove(CatalogueRecord row) throws IOException {
     Optional<? extends CatalogueRecord> before = before(row);
+    if (before.isPresent()) {
+      store.delete(before.get().documentDigest());
+    }
     if (row instanceof ImageRecord image) {
       catalogue.images().remove(image.reference());
     } else if (row instanceof ProfileRecord profile) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
@@ -16,6 +17,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * that, while everything else goes on. Thread-safe.
  */
 final class Retention {
+  /** The exclusive step does no I/O, so it is over soon. */
+  private static final long RETRY_NANOS = 50_000;
+
   private final TwoTierStore store;
   private final BlobReferences references;
 
@@ -42,8 +46,8 @@ final class Retention {
   <T> T shared(Operation<T> operation) throws IOException {
     // tryLock overtakes a removal that itself waits, for a mount for example: no start waits in its
     // queue
-    if (!removal.readLock().tryLock()) {
-      removal.readLock().lock();
+    while (!removal.readLock().tryLock()) {
+      LockSupport.parkNanos(RETRY_NANOS);
     }
     try {
       return operation.run();
@@ -73,6 +77,7 @@ final class Retention {
   /** Deletes every blob that nobody needs; returns the number of bytes that became free. */
   long dropAll() throws IOException {
     Set<Digest> all = new HashSet<>(store.blobs(Tier.SLOW));
+    all.addAll(store.incompleteBlobs());
     all.addAll(store.blobs(Tier.FAST));
     return drop(all);
   }
@@ -82,10 +87,10 @@ final class Retention {
     // an interrupt would close the channels that deletions are forced through, and leave the rest
     boolean interrupted = Thread.interrupted();
     try {
-      Set<Digest> candidates = new HashSet<>(blobs);
-      candidates.addAll(postponed);
       removal.writeLock().lock();
       try {
+        Set<Digest> candidates = new HashSet<>(blobs);
+        candidates.addAll(postponed);
         Set<Digest> unneeded = references.unneeded(candidates);
         postponed.clear();
         postponed.addAll(store.condemn(unneeded));

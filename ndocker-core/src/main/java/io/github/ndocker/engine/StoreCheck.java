@@ -2,6 +2,7 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
+import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DigestMismatchException;
@@ -12,6 +13,7 @@ import io.github.ndocker.hotfile.HotPackDocument;
 import io.github.ndocker.hotfile.HotPackWriter;
 import io.github.ndocker.store.CatalogueRecord;
 import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.NamedLocks;
 import io.github.ndocker.store.PromotionRecord;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
@@ -33,6 +35,7 @@ final class StoreCheck {
   private final LayerIndexFiles indexes;
   private final MetadataImages metadata;
   private final LayerRefetch refetch;
+  private final NamedLocks<ChainId> chains;
   private final boolean deep;
   private final CheckFindings findings;
   private final Map<Digest, Optional<String>> known = new HashMap<>();
@@ -45,6 +48,7 @@ final class StoreCheck {
       LayerIndexFiles indexes,
       MetadataImages metadata,
       LayerRefetch refetch,
+      NamedLocks<ChainId> chains,
       CheckOptions options) {
     this.store = store;
     this.records = records;
@@ -52,6 +56,7 @@ final class StoreCheck {
     this.indexes = indexes;
     this.metadata = metadata;
     this.refetch = refetch;
+    this.chains = chains;
     this.deep = options.deep();
     this.findings = new CheckFindings(options.repair());
   }
@@ -62,7 +67,7 @@ final class StoreCheck {
           Kind.LOST_RECORD,
           lost.label(),
           "is not in the catalogue, although its copy on the slow tier is",
-          () -> records.put(lost));
+          () -> restore(lost));
     }
     List<CatalogueRecord> rows = records.list();
     for (CatalogueRecord row : rows) {
@@ -75,6 +80,13 @@ final class StoreCheck {
     }
     findUnneeded();
     return findings.report();
+  }
+
+  /** Not while the image is being removed. */
+  private void restore(CatalogueRecord lost) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(lost.chainId())) {
+      records.restore(lost);
+    }
   }
 
   private void check(CatalogueRecord row) throws IOException {
@@ -138,6 +150,7 @@ final class StoreCheck {
     Optional<Digest> pack = promotion.hotPack();
     if (pack.isPresent()) {
       problemOf(pack.get())
+          .or(() -> deep ? differenceOf(promotion) : Optional.empty())
           .ifPresent(
               problem ->
                   findings.mend(
@@ -148,9 +161,28 @@ final class StoreCheck {
     }
   }
 
+  /** A pack may be what it is called, and yet a copy of bytes that were damaged. */
+  private Optional<String> differenceOf(PromotionRecord promotion) {
+    try {
+      Digest made = HotPackWriter.digest(HotPackDocument.read(promotion.layoutJson()), store);
+      return promotion.hotPack().equals(Optional.of(made))
+          ? Optional.empty()
+          : Optional.of("does not hold the bytes of its layers");
+    } catch (IOException e) {
+      // of its layers; they have findings of their own
+      return Optional.empty();
+    }
+  }
+
   /** Every byte of a pack is still in its layer, and the layout says where. */
   private void rewrite(PromotionRecord promotion) throws IOException {
-    HotPackWriter.write(HotPackDocument.read(promotion.layoutJson()), store, Tier.FAST);
+    Digest made =
+        HotPackWriter.write(HotPackDocument.read(promotion.layoutJson()), store, Tier.FAST);
+    if (!promotion.hotPack().equals(Optional.of(made))) {
+      // of layers that are right: the earlier one was made of damaged ones
+      records.put(
+          new PromotionRecord(promotion.image(), Optional.of(made), promotion.layoutJson()));
+    }
     // in a heap it lies elsewhere now
     for (CatalogueRecord row : records.list()) {
       if (row instanceof ImageRecord image && image.chainId().equals(promotion.image())) {

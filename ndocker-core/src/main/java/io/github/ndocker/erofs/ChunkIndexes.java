@@ -8,13 +8,12 @@ import java.util.List;
 
 /**
  * The chunks of one regular file. All have one size, a power of two; a file that lies in one piece
- * has one chunk as large as that takes, which costs 8 bytes however large the file is.
+ * has one chunk as large as that takes, which costs 8 bytes however large the file is. A file that
+ * lies across the seam of a blob in a fragmented heap may get chunks of a block: that is right, but
+ * costs much metadata, and the page cache reads it slowly.
  */
 final class ChunkIndexes {
   static final int INDEX = 8;
-
-  /** What the kernel's page cache asks for; smaller chunks make it slow. */
-  private static final int MIN_SEAM = 4096;
 
   private static final int MAX_CHUNK_BITS = 31;
 
@@ -60,7 +59,7 @@ final class ChunkIndexes {
     for (ContentExtent extent : extents) {
       boolean fits =
           extent.fileOffset() == covered
-              && (covered % MIN_SEAM == 0)
+              && covered % (1L << blockBits) == 0
               && extent.deviceOffset() % (1L << blockBits) == 0
               && extent.device() <= devices.size()
               && extent.deviceOffset() + extent.length()

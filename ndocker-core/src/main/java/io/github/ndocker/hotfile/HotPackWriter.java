@@ -9,6 +9,8 @@ import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TieredBlobStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,8 +32,41 @@ public final class HotPackWriter {
    */
   public static Digest write(HotPackLayout layout, TieredBlobStore store, Tier tier)
       throws IOException {
-    Map<DiffId, BlobReader> layers = new HashMap<>();
     try (BlobWriter pack = store.write(tier, layout.bytes())) {
+      copy(layout, store, pack::write);
+      return pack.commit();
+    }
+  }
+
+  /**
+   * What a pack would be called if it was written now.
+   *
+   * @param layout what it holds
+   * @param store where the layers are
+   * @return its digest
+   * @throws IOException if a layer is missing or shorter than the layout says, or a medium fails
+   */
+  public static Digest digest(HotPackLayout layout, TieredBlobStore store) throws IOException {
+    MessageDigest sha256;
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+    copy(layout, store, sha256::update);
+    return Digest.sha256(sha256.digest());
+  }
+
+  /** Takes the bytes of a pack, in their order. */
+  @FunctionalInterface
+  private interface Receiver {
+    void write(ByteBuffer bytes) throws IOException;
+  }
+
+  private static void copy(HotPackLayout layout, TieredBlobStore store, Receiver pack)
+      throws IOException {
+    Map<DiffId, BlobReader> layers = new HashMap<>();
+    try {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
       long written = 0;
       for (PackedRange range : layout.ranges()) {
@@ -45,7 +80,6 @@ public final class HotPackWriter {
         written = range.packOffset() + range.length();
       }
       pack.write(ByteBuffer.allocate(Math.toIntExact(layout.bytes() - written)));
-      return pack.commit();
     } finally {
       for (BlobReader layer : layers.values()) {
         layer.close();
@@ -53,7 +87,7 @@ public final class HotPackWriter {
     }
   }
 
-  private static void copy(BlobReader layer, PackedRange range, ByteBuffer buffer, BlobWriter pack)
+  private static void copy(BlobReader layer, PackedRange range, ByteBuffer buffer, Receiver pack)
       throws IOException {
     long position = range.layerOffset();
     while (position < range.layerEnd()) {

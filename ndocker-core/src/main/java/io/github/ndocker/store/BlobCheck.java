@@ -66,7 +66,11 @@ final class BlobCheck {
           hash.update(piece);
         }
       }
-      Digest found = new Digest(blob.algorithm(), HexFormat.of().formatHex(hash.digest()));
+      byte[] digest = hash.digest();
+      Digest found =
+          RecordKey.isRecordKey(blob)
+              ? RecordKey.of(digest)
+              : new Digest(blob.algorithm(), HexFormat.of().formatHex(digest));
       if (!found.equals(blob)) {
         throw new DigestMismatchException("the stored blob " + blob, blob, found);
       }

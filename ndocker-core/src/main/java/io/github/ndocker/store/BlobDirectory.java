@@ -143,16 +143,14 @@ final class BlobDirectory {
     }
   }
 
-  /** Gives a blob another name, durably; false if its file was taken away. */
+  /**
+   * Gives a blob another name; {@link #forceNames} makes that durable. False if its file is gone.
+   */
   boolean rename(Digest blob, Digest other) throws IOException {
     try {
       Files.move(pathOf(blob), pathOf(other), StandardCopyOption.ATOMIC_MOVE);
     } catch (NoSuchFileException e) {
       return false;
-    }
-    force(root.resolve("blobs").resolve(blob.algorithm()));
-    if (!other.algorithm().equals(blob.algorithm())) {
-      force(root.resolve("blobs").resolve(other.algorithm()));
     }
     return true;
   }
@@ -210,7 +208,12 @@ final class BlobDirectory {
     }
   }
 
-  private static void force(Path directory) throws IOException {
+  /** A file that only its owner can read, if there is none. */
+  static Path createFile(Path file) throws IOException {
+    return Files.exists(file) ? file : Files.createFile(file, OWNER_FILE);
+  }
+
+  static void force(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (NoSuchFileException e) {

@@ -2,10 +2,9 @@ package io.github.ndocker.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +36,11 @@ public final class Catalogue implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;
+  private final RebuildMark mark;
 
-  private Catalogue(Database database) {
+  private Catalogue(Database database, RebuildMark mark) {
     this.database = database;
+    this.mark = mark;
   }
 
   /**
@@ -53,49 +54,63 @@ public final class Catalogue implements Closeable {
    */
   public static Catalogue open(Path stateDirectory) throws IOException {
     BlobDirectory.createPrivate(stateDirectory);
-    return new Catalogue(Database.open(stateDirectory.toAbsolutePath().resolve(FILE), VERSIONS));
+    RebuildMark mark = new RebuildMark(stateDirectory.toAbsolutePath().resolve(FILE));
+    mark.prepare();
+    Catalogue catalogue = new Catalogue(Database.open(mark.catalogue(), VERSIONS), mark);
+    boolean ready = false;
+    try {
+      catalogue.salvage();
+      ready = true;
+      return catalogue;
+    } finally {
+      if (!ready) {
+        catalogue.close();
+      }
+    }
   }
 
   /**
    * Moves a damaged catalogue aside and makes a new one with those of its rows that are still good.
    * What is missing then are the rows that are not: images, profiles and promotions can be restored
    * from their documents, and superblocks that nobody knows the lease of have to be taken for
-   * readers of everything.
+   * readers of everything. Until {@link #rebuilt}, every later opening does that again.
    *
    * @param stateDirectory where it is
    * @return the new catalogue, to be closed by the caller
    * @throws IOException if the medium fails
    */
   public static Catalogue replaceDamaged(Path stateDirectory) throws IOException {
-    Path file = stateDirectory.toAbsolutePath().resolve(FILE);
-    Path aside = file.resolveSibling(FILE + ".damaged-" + UUID.randomUUID());
-    for (String suffix : List.of("-wal", "-shm", "")) {
-      Path part = file.resolveSibling(FILE + suffix);
-      if (Files.exists(part)) {
-        Files.move(part, aside.resolveSibling(aside.getFileName() + suffix));
-      }
-    }
-    LOG.warn("the damaged catalogue is kept as {}", aside);
-    Catalogue fresh = open(stateDirectory);
-    boolean ready = false;
-    try (Catalogue damaged = new Catalogue(Database.openDamaged(aside))) {
-      CatalogueSalvage.copy(damaged, fresh);
-      ready = true;
-      return fresh;
-    } finally {
-      if (!ready) {
-        fresh.close();
+    new RebuildMark(stateDirectory.toAbsolutePath().resolve(FILE)).moveAside();
+    return open(stateDirectory);
+  }
+
+  private void salvage() throws IOException {
+    Optional<Path> damaged = mark.damaged();
+    if (damaged.isPresent()) {
+      LOG.warn("the damaged catalogue is kept as {}", damaged.get());
+      try (Catalogue old = new Catalogue(Database.openDamaged(damaged.get(), VERSIONS), mark)) {
+        CatalogueSalvage.copy(old, this);
       }
     }
   }
 
   /**
-   * Whether there was no catalogue before this one.
+   * Whether rows are missing that there were before: the file was lost or damaged, or there never
+   * was one.
    *
-   * @return true if it was made when it was opened
+   * @return true until {@link #rebuilt}, also for later openings
    */
-  public boolean isNew() {
-    return database.isNew();
+  public boolean isIncomplete() {
+    return mark.isSet();
+  }
+
+  /**
+   * All is restored that can be.
+   *
+   * @throws IOException if the medium fails
+   */
+  public void rebuilt() throws IOException {
+    mark.clear();
   }
 
   /**

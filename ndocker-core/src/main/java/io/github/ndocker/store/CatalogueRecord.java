@@ -1,5 +1,6 @@
 package io.github.ndocker.store;
 
+import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 
 /**
@@ -15,6 +16,13 @@ public sealed interface CatalogueRecord permits ImageRecord, ProfileRecord, Prom
   String label();
 
   /**
+   * The image it is about.
+   *
+   * @return the chain ID of the image's layers
+   */
+  ChainId chainId();
+
+  /**
    * The record as bytes, always the same ones.
    *
    * @return a copy
@@ -24,11 +32,12 @@ public sealed interface CatalogueRecord permits ImageRecord, ProfileRecord, Prom
   }
 
   /**
-   * The name of {@link #document} as a blob.
+   * The name of {@link #document} as a blob: half of its digest, behind a mark that no digest of
+   * anything begins with, so that no layer passes for it.
    *
-   * @return its digest
+   * @return the name
    */
   default Digest documentDigest() {
-    return Digest.sha256(Sha256.start().digest(document()));
+    return RecordKey.of(Sha256.start().digest(document()));
   }
 }

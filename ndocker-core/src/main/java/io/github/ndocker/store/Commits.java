@@ -1,12 +1,11 @@
 package io.github.ndocker.store;
 
-import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.Digest;
-import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +51,13 @@ final class Commits {
       setAsideDamaged(name);
     } else if (current.containsKey(name)) {
       // under another name before anything happens to what is there: it may only be unreadable now
-      Digest key = SplitBlob.newPartKey(random);
-      writer.commit(key);
+      StoredCopy nameless = new StoredCopy(name, tier, SplitBlob.newPartKey(random));
+      writer.commit(nameless.key());
+      // until it has its name, a failure leaves it to the next sweep
+      retired.condemn(nameless);
       setAsideDamaged(name);
-      tiers.of(tier).rename(key, name);
+      tiers.of(tier).rename(nameless.key(), name);
+      retired.restore(nameless);
     } else {
       writer.commit(name);
     }
@@ -95,7 +97,7 @@ final class Commits {
   }
 
   /** What cannot be read counts as damaged: somebody has better bytes. */
-  private boolean isIntact(Digest blob) {
+  private boolean isIntact(Digest blob) throws ClosedChannelException {
     Placement present = current.get(blob);
     if (present == null) {
       return false;
@@ -103,6 +105,9 @@ final class Commits {
     try (BlobReader reader = tiers.open(present)) {
       VerifiedCopy.verify(reader, blob);
       return true;
+    } catch (ClosedChannelException e) {
+      // an interrupt, or a tier that is closed, says nothing about the bytes
+      throw e;
     } catch (IOException e) {
       LOG.warn("the stored blob {} is damaged and is replaced: {}", blob, e.getMessage());
       events.damaged(blob, e);
@@ -112,11 +117,13 @@ final class Commits {
 
   /** Its copies do not count any more, and their names are free. */
   private void setAsideDamaged(Digest blob) throws IOException {
-    Placement damaged = current.remove(blob);
+    Placement damaged = current.get(blob);
     if (damaged != null) {
+      // they stop to count before anything can fail
+      damaged.copies().forEach(retired::condemn);
+      current.remove(blob);
       for (StoredCopy copy : damaged.copies()) {
         if (copy.isPart()) {
-          retired.condemn(copy);
           retired.free(copy);
         } else {
           retired.setAside(copy);
@@ -133,13 +140,23 @@ final class Commits {
     }
     try (BlobReader reader = tiers.of(tier).read(blob)) {
       VerifiedCopy.verify(reader, blob);
-    } catch (DigestMismatchException | BlobNotFoundException e) {
+    } catch (ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
       LOG.warn("the copy of {} on {} is damaged: {}", blob, tier, e.getMessage());
       retired.setAside(copy);
       return false;
     }
     retired.restore(copy);
     return true;
+  }
+
+  /** Nobody wants it any more; without a write. */
+  void condemnIncomplete(Digest blob) {
+    SplitBlob left = incomplete.remove(blob);
+    if (left != null) {
+      left.copies().forEach(retired::condemn);
+    }
   }
 
   /** It is there again, or nobody wants it any more. */

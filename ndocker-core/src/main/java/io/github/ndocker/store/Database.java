@@ -38,7 +38,6 @@ final class Database implements AutoCloseable {
   private final Path file;
   private final Connection connection;
   private final boolean lenient;
-  private boolean created;
 
   private Database(Path file, Connection connection, boolean lenient) {
     this.file = file;
@@ -79,22 +78,26 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Opens a damaged file as it is, to see which of its rows are still good: those that are not are
-   * left out wherever rows are read.
+   * Opens a damaged file, to see which of its rows are still good: those that are not are left out
+   * wherever rows are read. One of an older version is brought up to date as far as that goes.
    */
-  static Database openDamaged(Path file) throws IOException {
+  static Database openDamaged(Path file, List<SchemaStep> schemas) throws IOException {
     SQLiteConfig config = new SQLiteConfig();
     config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
     try {
-      return new Database(file, config.createConnection("jdbc:sqlite:" + file), true);
+      Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file), true);
+      try {
+        int found = database.transaction(database::versionOf);
+        for (int version = Math.max(1, found) + 1; version <= schemas.size(); version++) {
+          database.upgrade(version, schemas.get(version - 1));
+        }
+      } catch (IOException e) {
+        LOG.warn("{} cannot be brought up to date: {}", file, e.getMessage());
+      }
+      return database;
     } catch (SQLException e) {
       throw failure(file, e);
     }
-  }
-
-  /** Whether the file was made by {@link #open}. */
-  boolean isNew() {
-    return created;
   }
 
   /** All rows of a query, each checked by its reader. */
@@ -134,7 +137,6 @@ final class Database implements AutoCloseable {
 
   private void prepare(List<SchemaStep> schemas) throws IOException {
     int found = transaction(this::versionOf);
-    created = found == 0;
     if (found > schemas.size()) {
       throw new NewerFormatException("the catalogue " + file, found, schemas.size());
     }

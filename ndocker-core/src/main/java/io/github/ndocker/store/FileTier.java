@@ -166,6 +166,7 @@ public final class FileTier implements BlobTier {
       }
       sizes.put(other, size);
       sizes.remove(blob);
+      directory.forceNames();
     }
   }
 

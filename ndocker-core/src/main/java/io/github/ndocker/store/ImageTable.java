@@ -15,9 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The images of a catalogue, one per reference. Thread-safe. */
 public final class ImageTable {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageTable.class);
+
   static final String SCHEMA =
       """
       CREATE TABLE image (
@@ -195,10 +199,15 @@ public final class ImageTable {
         PreparedStatement update =
             open.prepareStatement("UPDATE image SET document = ? WHERE reference = ?")) {
       while (row.next()) {
-        ImageRecord image = read(row, of -> layersOf(open, of));
-        update.setString(1, image.documentDigest().toString());
-        update.setString(2, image.reference());
-        update.executeUpdate();
+        try {
+          ImageRecord image = read(row, of -> layersOf(open, of));
+          update.setString(1, image.documentDigest().toString());
+          update.setString(2, image.reference());
+          update.executeUpdate();
+        } catch (IllegalArgumentException e) {
+          // a row that cannot be right keeps its empty checksum, and is found by that
+          LOG.warn("{}", e.getMessage());
+        }
       }
     }
   }

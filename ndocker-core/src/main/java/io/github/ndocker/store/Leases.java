@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,22 +104,27 @@ public final class Leases {
   }
 
   /**
-   * Ties blobs to every EROFS superblock that lives and has no lease: for when leases were lost,
-   * and nobody knows what these read.
+   * Ties blobs to every EROFS superblock that lives, beside what its lease names already: for when
+   * rows of the catalogue were lost, and nobody knows what these read.
    *
-   * @param blobs everything that one of them may read
+   * @param blobs everything that one of them may read, by the names that the tiers have for it
    * @return how many superblocks there are
    * @throws IOException if a lease cannot be kept, or sysfs cannot be read
    */
-  public synchronized int addUnknown(Set<Digest> blobs) throws IOException {
+  public synchronized int addToAll(Set<Digest> blobs) throws IOException {
     int found = 0;
     if (Files.isDirectory(superblocks)) {
       try (DirectoryStream<Path> names = Files.newDirectoryStream(superblocks)) {
         for (Path name : names) {
           String superblock = String.valueOf(name.getFileName());
           // the one entry that stands for the kernel's abilities
-          if (!superblock.equals("features") && !known.containsKey(superblock)) {
-            add(superblock, blobs, List.of());
+          if (!superblock.equals("features")) {
+            Lease before = known.get(superblock);
+            Set<Digest> all = new HashSet<>(blobs);
+            if (before != null) {
+              all.addAll(before.blobs());
+            }
+            add(superblock, all, before == null ? List.of() : before.ranges());
             found++;
           }
         }

@@ -29,4 +29,9 @@ public record ProfileRecord(ChainId image, String workload, String json)
   public String label() {
     return "profile " + workload + " of " + image;
   }
+
+  @Override
+  public ChainId chainId() {
+    return image;
+  }
 }

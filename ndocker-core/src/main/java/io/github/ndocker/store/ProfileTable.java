@@ -9,9 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The profiles of a catalogue, one per image and workload. Thread-safe. */
 public final class ProfileTable {
+  private static final Logger LOG = LoggerFactory.getLogger(ProfileTable.class);
+
   static final String SCHEMA =
       """
       CREATE TABLE profile (
@@ -137,11 +141,16 @@ public final class ProfileTable {
             open.prepareStatement(
                 "UPDATE profile SET document = ? WHERE chain_id = ? AND workload = ?")) {
       while (row.next()) {
-        ProfileRecord profile = read(row);
-        update.setString(1, profile.documentDigest().toString());
-        update.setString(2, profile.image().toString());
-        update.setString(3, profile.workload());
-        update.executeUpdate();
+        try {
+          ProfileRecord profile = read(row);
+          update.setString(1, profile.documentDigest().toString());
+          update.setString(2, profile.image().toString());
+          update.setString(3, profile.workload());
+          update.executeUpdate();
+        } catch (IllegalArgumentException e) {
+          // a row that cannot be right keeps its empty checksum, and is found by that
+          LOG.warn("{}", e.getMessage());
+        }
       }
     }
   }

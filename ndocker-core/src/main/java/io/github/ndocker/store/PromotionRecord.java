@@ -25,4 +25,9 @@ public record PromotionRecord(ChainId image, Optional<Digest> hotPack, String la
   public String label() {
     return "promotion of " + image;
   }
+
+  @Override
+  public ChainId chainId() {
+    return image;
+  }
 }

@@ -9,9 +9,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The promotions of a catalogue, one per image. Thread-safe. */
 public final class PromotionTable {
+  private static final Logger LOG = LoggerFactory.getLogger(PromotionTable.class);
+
   static final String SCHEMA =
       """
       CREATE TABLE promotion (
@@ -112,10 +116,15 @@ public final class PromotionTable {
         PreparedStatement update =
             open.prepareStatement("UPDATE promotion SET document = ? WHERE chain_id = ?")) {
       while (row.next()) {
-        PromotionRecord promotion = read(row);
-        update.setString(1, promotion.documentDigest().toString());
-        update.setString(2, promotion.image().toString());
-        update.executeUpdate();
+        try {
+          PromotionRecord promotion = read(row);
+          update.setString(1, promotion.documentDigest().toString());
+          update.setString(2, promotion.image().toString());
+          update.executeUpdate();
+        } catch (IllegalArgumentException e) {
+          // a row that cannot be right keeps its empty checksum, and is found by that
+          LOG.warn("{}", e.getMessage());
+        }
       }
     }
   }

@@ -59,15 +59,6 @@ final class RecordDocument {
     return fields.out.toByteArray();
   }
 
-  /** Whether bytes begin as a document does; enough of them are the first {@link #headBytes}. */
-  static boolean isDocument(byte[] head) {
-    return new String(head, 0, Math.min(head.length, MAGIC.length()), US_ASCII).equals(MAGIC);
-  }
-
-  static int headBytes() {
-    return MAGIC.length();
-  }
-
   /**
    * Reads a document.
    *

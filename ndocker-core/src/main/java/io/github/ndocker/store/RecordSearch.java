@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,33 +19,33 @@ public final class RecordSearch {
   private RecordSearch() {}
 
   /**
-   * Reads the first bytes of every blob of the slow tier, and all of those that are documents.
+   * Reads every document of the slow tier.
    *
    * @param store the store
    * @return the records whose documents are intact, in no order
-   * @throws IOException if the medium fails
    */
-  public static List<CatalogueRecord> find(TieredBlobStore store) throws IOException {
+  public static List<CatalogueRecord> find(TieredBlobStore store) {
     List<CatalogueRecord> found = new ArrayList<>();
     for (Digest blob : store.blobs(Tier.SLOW)) {
-      try (BlobReader reader = store.read(blob)) {
-        read(reader, blob).ifPresent(found::add);
-      } catch (NDockerException e) {
-        LOG.warn("{} is no record any more: {}", blob, e.getMessage());
+      if (RecordKey.isRecordKey(blob)) {
+        try (BlobReader reader = store.read(blob)) {
+          found.add(read(reader, blob));
+        } catch (IOException e) {
+          // one that cannot be read keeps no other from being found
+          LOG.warn("{} is no record any more: {}", blob, e.getMessage());
+        }
       }
     }
     return found;
   }
 
-  private static Optional<CatalogueRecord> read(BlobReader blob, Digest name) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(RecordDocument.headBytes());
-    blob.read(head, 0);
-    if (!RecordDocument.isDocument(head.array()) || blob.size() > RecordDocument.MAX_BYTES) {
-      return Optional.empty();
+  private static CatalogueRecord read(BlobReader blob, Digest name) throws IOException {
+    if (blob.size() > RecordDocument.MAX_BYTES) {
+      throw new NDockerException("a record of " + blob.size() + " bytes");
     }
     VerifiedCopy.verify(blob, name);
     ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(blob.size()));
     blob.read(all, 0);
-    return Optional.of(RecordDocument.read(all.array()));
+    return RecordDocument.read(all.array());
   }
 }

@@ -108,6 +108,8 @@ final class RetiredCopies {
       recorded.addAll(kept);
       kept.forEach(copy -> events.retired(copy, tiers.bytesOf(copy)));
     }
+    // before their bytes go: a crash between two parts must not leave one that looks wanted
+    splits.unwanted(gone.keySet());
     for (Map.Entry<Tier, Set<Digest>> one : deleted.entrySet()) {
       tiers.of(one.getKey()).deleteAll(one.getValue());
     }

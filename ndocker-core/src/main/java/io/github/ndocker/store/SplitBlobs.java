@@ -2,6 +2,7 @@ package io.github.ndocker.store;
 
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -38,12 +39,16 @@ final class SplitBlobs {
   }
 
   /** Before a blob is deleted: a crash between its parts must not leave one that looks wanted. */
-  void unwanted(List<StoredCopy> copies) {
+  void unwanted(Collection<StoredCopy> copies) {
     for (StoredCopy copy : copies) {
       SplitBlob split = byPart.get(copy.key());
       if (split != null && !split.runs().isEmpty()) {
         try {
-          put(split.withRuns(List.of()));
+          SplitBlob marked = split.withRuns(List.of());
+          table.put(marked);
+          // not a part that is gone already
+          byPart.computeIfPresent(split.slowPart(), (key, before) -> marked);
+          byPart.computeIfPresent(split.fastPart(), (key, before) -> marked);
         } catch (IOException e) {
           // on a full disk the deletion makes the room that the mark would need
           LOG.warn("a crash now may leave a part of {}", split.blob(), e);

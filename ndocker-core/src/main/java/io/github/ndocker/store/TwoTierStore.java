@@ -15,6 +15,7 @@ import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -39,7 +40,6 @@ public final class TwoTierStore implements TieredBlobStore {
   private static final int SWEPT_AT_ONCE = 64;
 
   private final Tiers tiers;
-  private final SplitBlobs splits;
   private final RetiredCopies retired;
   private final Commits commits;
   private final Leases leases;
@@ -54,7 +54,7 @@ public final class TwoTierStore implements TieredBlobStore {
     this.tiers = tiers;
     this.leases = leases;
     this.events = events;
-    this.splits = new SplitBlobs(catalogue.splits());
+    SplitBlobs splits = new SplitBlobs(catalogue.splits());
     this.retired = new RetiredCopies(tiers, leases, splits, catalogue.retired(), readers, events);
     this.commits = new Commits(tiers, splits, retired, events, current, incomplete);
     new StoreOpening(tiers, splits, retired, current, incomplete).run();
@@ -265,7 +265,13 @@ public final class TwoTierStore implements TieredBlobStore {
   }
 
   private void count(Digest blob, Placement source, Tier target) throws IOException {
-    retired.retire(source.copies());
+    try {
+      retired.retire(source.copies());
+    } catch (IOException | RuntimeException e) {
+      // the copy is there, and does not count
+      retired.condemn(StoredCopy.whole(blob, target));
+      throw e;
+    }
     long bytes = tiers.bytesOn(source, target == Tier.FAST ? Tier.SLOW : Tier.FAST);
     current.put(blob, Placement.whole(blob, target));
     events.moved(blob, target, bytes);
@@ -281,7 +287,6 @@ public final class TwoTierStore implements TieredBlobStore {
         return false;
       }
       retired.retire(placement.copies());
-      splits.unwanted(placement.copies());
       current.remove(blob);
       events.deleted(blob);
       retired.free(placement.copies());
@@ -305,6 +310,7 @@ public final class TwoTierStore implements TieredBlobStore {
         continue;
       }
       try (NamedLocks<Digest>.Held held = free.get()) {
+        commits.condemnIncomplete(blob);
         Placement placement = current.get(blob);
         if (placement != null) {
           placement.copies().forEach(retired::condemn);
@@ -386,6 +392,15 @@ public final class TwoTierStore implements TieredBlobStore {
     }
   }
 
+  /**
+   * The blobs of which a part is missing, which is kept until they are stored again or let go of.
+   *
+   * @return their digests, a copy
+   */
+  public Set<Digest> incompleteBlobs() {
+    return Set.copyOf(incomplete.keySet());
+  }
+
   @Override
   public Set<Digest> blobs(Tier tier) {
     return current.entrySet().stream()
@@ -408,6 +423,31 @@ public final class TwoTierStore implements TieredBlobStore {
   @Override
   public void close() throws IOException {
     tiers.close();
+  }
+
+  /**
+   * Keeps a record of the catalogue on the slow tier, as a blob of its own kind of name.
+   *
+   * @param row the record
+   * @throws TierFullException if there is no room
+   * @throws IOException if the medium fails
+   */
+  public void writeRecord(CatalogueRecord row) throws IOException {
+    byte[] document = row.document();
+    try (TierWriter writer = begin(Tier.SLOW, document.length)) {
+      writer.write(ByteBuffer.wrap(document));
+      publish(Tier.SLOW, writer, row.documentDigest());
+    }
+  }
+
+  /**
+   * Whether a name is one that the store gives itself, so that no bytes from outside may have it.
+   *
+   * @param name the name, such as a diff ID of an image
+   * @return true if no blob from outside is called so
+   */
+  public static boolean isReserved(Digest name) {
+    return RecordKey.isRecordKey(name) || SplitBlob.isPartKey(name);
   }
 
   /** Makes a written blob visible. */

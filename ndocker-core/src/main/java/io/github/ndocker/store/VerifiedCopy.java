@@ -88,7 +88,7 @@ final class VerifiedCopy {
       sha256.update(chunk.flip().duplicate());
       receiver.accept(chunk);
     }
-    Digest found = Digest.sha256(sha256.digest());
+    Digest found = RecordKey.expected(name, sha256.digest());
     if (!found.equals(name)) {
       throw new DigestMismatchException("a stored blob, when it was read", name, found);
     }

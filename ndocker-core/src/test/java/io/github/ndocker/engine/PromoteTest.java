@@ -9,6 +9,7 @@ import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.HotFileDetector;
 import io.github.ndocker.api.HotLayer;
@@ -35,6 +36,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -252,6 +254,24 @@ class PromoteTest {
         assertTrue(failure.getMessage().contains("deploy the image again"), failure.getMessage());
       }
       assertEquals(0, engine.inspect(reference).metadataBytes());
+    }
+  }
+
+  @Test
+  void packsNothingOfALayerThatIsDamaged() throws IOException {
+    traced("default", 10);
+    List<Path> layers = new ArrayList<>(blobFiles(host.slow()));
+    layers.addAll(blobFiles(host.fast()));
+    for (Path layer : layers) {
+      if (!Host.isRecord(layer)) {
+        byte[] bytes = Files.readAllBytes(layer);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(layer, bytes);
+      }
+    }
+    try (NDocker engine = host.open()) {
+      assertThrows(DigestMismatchException.class, () -> engine.promote(reference, "default"));
+      assertEquals(Optional.empty(), engine.inspect(reference).hotPack());
     }
   }
 

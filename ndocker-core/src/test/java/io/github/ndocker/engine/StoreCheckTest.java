@@ -13,7 +13,10 @@ import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
 import io.github.ndocker.registry.TinyImage;
 import io.github.ndocker.source.OciLayout;
+import io.github.ndocker.spi.BlobTierContractTest;
+import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.DamagedCatalogueException;
+import io.github.ndocker.store.ImageRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -138,6 +141,58 @@ class StoreCheckTest {
     }
     try (Stream<Path> kept = Files.list(host.state())) {
       assertEquals(4, kept.filter(file -> file.toString().contains(".damaged-")).count());
+    }
+  }
+
+  @Test
+  void aProcessThatDiesInTheMiddleOfARebuildLeavesItToTheNext() throws IOException {
+    deleteCatalogue();
+    Catalogue.open(host.state()).close();
+    Catalogue.open(host.state()).close();
+    try (NDocker engine = host.open()) {
+      assertEquals(List.of(reference.toString()), engine.images());
+    }
+    try (Catalogue catalogue = Catalogue.open(host.state())) {
+      assertFalse(catalogue.isIncomplete());
+      catalogue.close();
+      Catalogue.replaceDamaged(host.state()).close();
+    }
+    // the rows come from the one that was moved aside, not from the records
+    try (Stream<Path> files = Files.list(host.slow().resolve("blobs/sha256"))) {
+      for (Path file : files.toList()) {
+        if (Host.isRecord(file)) {
+          Files.delete(file);
+        }
+      }
+    }
+    try (NDocker engine = host.open()) {
+      assertEquals(List.of(reference.toString()), engine.images());
+    }
+  }
+
+  @Test
+  void aBlobThatLooksLikeARecordIsNone() throws IOException {
+    ImageRecord real;
+    try (Catalogue catalogue = Catalogue.open(host.state())) {
+      real = catalogue.images().list().get(0);
+    }
+    byte[] forged =
+        new ImageRecord(
+                "registry.example/forged:1",
+                real.manifestDigest(),
+                real.chainId(),
+                real.layers(),
+                real.manifest(),
+                real.config(),
+                real.deployedAt())
+            .document();
+    Digest name = BlobTierContractTest.nameOf(forged);
+    Files.write(host.slow().resolve("blobs/sha256").resolve(name.hex()), forged);
+    CheckReport report = check(CheckOptions.quick().deeply().repairing());
+    assertEquals(Kind.UNNEEDED, only(report).kind());
+    deleteCatalogue();
+    try (NDocker engine = host.open()) {
+      assertEquals(List.of(reference.toString()), engine.images());
     }
   }
 

@@ -208,8 +208,8 @@ class StoreRepairTest {
     put(Tier.FAST);
     Files.createDirectory(superblock);
     Files.createDirectory(superblock.resolveSibling("features"));
-    assertEquals(1, leases.addUnknown(Set.of(NAME)));
-    assertEquals(0, leases.addUnknown(Set.of(NAME)));
+    leases.add("sb", Set.of(BlobTierContractTest.nameOf(new byte[1])), List.of());
+    assertEquals(1, leases.addToAll(Set.of(NAME)));
     store.delete(NAME);
     assertEquals(0, store.sweep());
     Files.delete(superblock);

@@ -36,7 +36,8 @@ class QuickstartTest {
     }
     // the pack is all that is left on the fast tier
     assertEquals(1, blobsIn(nvme));
-    assertEquals(3, blobsIn(disk));
+    // three layers, and the records of the image, its profile and its promotion
+    assertEquals(6, blobsIn(disk));
   }
 
   private static long blobsIn(Path tier) throws IOException {
