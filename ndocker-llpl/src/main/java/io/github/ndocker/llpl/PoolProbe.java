@@ -5,6 +5,7 @@ import io.github.ndocker.api.NDockerException;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
@@ -32,8 +33,8 @@ final class PoolProbe {
   /**
    * Tries a pool.
    *
-   * @return whether it was tried: a host that loads its classes from elsewhere than from files
-   *     cannot start another JVM with them
+   * @return whether it was tried: without a launcher, or if the classes are from elsewhere than
+   *     from files, no other JVM can be started
    * @throws DamagedPoolException if the other JVM died of it, or found it damaged
    * @throws PoolInUseException if another process has it open
    * @throws IOException if it cannot be opened for another reason, or no process be started
@@ -67,7 +68,12 @@ final class PoolProbe {
   }
 
   private static boolean isPossible() {
-    return NEEDED.stream().map(PoolProbe::placeOf).allMatch(Optional::isPresent);
+    return Files.isExecutable(launcher())
+        && NEEDED.stream().map(PoolProbe::placeOf).allMatch(Optional::isPresent);
+  }
+
+  private static Path launcher() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
   private static List<String> command(Path pool) {
@@ -79,7 +85,7 @@ final class PoolProbe {
             .distinct()
             .collect(Collectors.joining(File.pathSeparator));
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        launcher().toString(),
         "-Xmx64m",
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
