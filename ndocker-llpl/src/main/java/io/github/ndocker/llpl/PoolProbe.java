@@ -23,6 +23,8 @@ final class PoolProbe {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final List<Class<?>> NEEDED =
       List.of(PoolProbe.class, Heap.class, NDockerException.class, Logger.class);
+  // from this version on the JVM asks to be told that LLPL may do what it does
+  private static final int UNSAFE_IS_OPTIONAL = 24;
   private static final String BEGUN = "mapping\n";
   private static final int DAMAGED = 10;
   private static final int IN_USE = 11;
@@ -84,16 +86,20 @@ final class PoolProbe {
             .map(Path::toString)
             .distinct()
             .collect(Collectors.joining(File.pathSeparator));
-    return List.of(
-        launcher().toString(),
-        "-Xmx64m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:-CreateCoredumpOnCrash",
-        "-cp",
-        places,
-        PoolProbe.class.getName(),
-        pool.toString());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                launcher().toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-CreateCoredumpOnCrash"));
+    if (Runtime.version().feature() >= UNSAFE_IS_OPTIONAL) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", places, PoolProbe.class.getName(), pool.toString()));
+    return command;
   }
 
   /** Where a class is from: what was on the module path can be on a class path as well. */
@@ -116,7 +122,7 @@ final class PoolProbe {
       LlplLibrary.load();
       System.out.print(BEGUN);
       System.out.flush();
-      Pool.load(pool, MappedPools.map(pool)).directory().load(new ArrayList<>());
+      Pool.load(pool, MappedPools.map(pool));
     } catch (UnsupportedPoolException e) {
       // nobody dies of it, and whoever opens it next finds out
       code = 0;
