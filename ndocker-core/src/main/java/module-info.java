@@ -9,6 +9,7 @@ module io.github.ndocker.core {
   requires java.sql;
   requires org.bouncycastle.provider;
   requires org.slf4j;
+  requires jdk.unsupported; // direct I/O
   requires org.xerial.sqlitejdbc;
 
   // direct mapping of system calls reads the declaring class

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One storage medium that holds blobs, each as ranges of files that the kernel can read: one range
@@ -74,6 +75,19 @@ public interface BlobTier extends Closeable {
    * @throws IOException if the medium fails
    */
   void delete(Digest blob) throws IOException;
+
+  /**
+   * Frees several blobs, as {@link #delete} does one; a tier that has to wait for its medium once
+   * per deletion may wait once for all. After a failure some are freed and some are not.
+   *
+   * @param blobs their digests
+   * @throws IOException if the medium fails
+   */
+  default void deleteAll(Set<Digest> blobs) throws IOException {
+    for (Digest blob : blobs) {
+      delete(blob);
+    }
+  }
 
   /**
    * Gives a committed blob another name, durably and at once: a crash leaves it under one of the

@@ -31,7 +31,8 @@ final class Deployer {
   private final LayerPipeline pipeline;
   private final WriteBehindTier slowTier;
   private final MetadataImages metadata;
-  private final Retention retention;
+  private final Records records;
+  private final ImageRemoval removal;
 
   Deployer(
       TieredBlobStore store,
@@ -39,13 +40,15 @@ final class Deployer {
       LayerPipeline pipeline,
       WriteBehindTier slowTier,
       MetadataImages metadata,
-      Retention retention) {
+      Records records,
+      ImageRemoval removal) {
     this.store = store;
     this.catalogue = catalogue;
     this.pipeline = pipeline;
     this.slowTier = slowTier;
     this.metadata = metadata;
-    this.retention = retention;
+    this.records = records;
+    this.removal = removal;
   }
 
   Deployment deploy(
@@ -60,20 +63,25 @@ final class Deployer {
         cancellation.guard(
             reference,
             () -> source.resolve(reference, platform, this::known, cancellation::isCancelled));
-    try (Retention.Claim claim = retention.claim(image.chainId(), image.layers())) {
+    ImageRecord deployed = record(image);
+    try (ImageRemoval.Underway underway = removal.begin(deployed)) {
       DeploymentTracker tracker =
           new DeploymentTracker(
               image.layers(), listener, slowTier::backlogBytes, slowTier::bytesPerSecond);
-      ImageRecord record =
-          cancellation.guard(reference, () -> prepare(image, source, tracker, cancellation));
+      cancellation.guard(
+          reference,
+          () -> {
+            prepare(deployed, image, source, tracker, cancellation);
+            return deployed;
+          });
       Optional<ImageRecord> before = catalogue.images().find(reference.toString());
       // the last moment: from here on the image is deployed
       cancellation.check(reference);
-      catalogue.images().put(record);
-      claim.keep();
+      records.put(deployed);
+      underway.keep();
       long end = System.nanoTime();
       if (before.isPresent() && !before.get().chainId().equals(image.chainId())) {
-        retention.replaced(before.get());
+        removal.replaced(before.get());
       }
       Duration download =
           tracker.lastByteNanos().map(last -> Duration.ofNanos(last - start)).orElse(Duration.ZERO);
@@ -89,27 +97,35 @@ final class Deployer {
         .map(image -> new KnownImage(image.manifest(), image.config()));
   }
 
-  private ImageRecord prepare(
-      ResolvedImage image, ImageSource source, DeploymentTracker tracker, Cancellation cancellation)
+  private static ImageRecord record(ResolvedImage image) {
+    return new ImageRecord(
+        image.reference().toString(),
+        image.manifestDigest(),
+        image.chainId(),
+        image.layers(),
+        image.rawManifest(),
+        image.rawConfig(),
+        Instant.now());
+  }
+
+  private void prepare(
+      ImageRecord deployed,
+      ResolvedImage image,
+      ImageSource source,
+      DeploymentTracker tracker,
+      Cancellation cancellation)
       throws IOException {
     ImageReference reference = image.reference();
     try (Cancellation.Registration waiting =
-        cancellation.whenCancelled(
-            () -> tracker.withdraw(new DeploymentCancelledException(reference)))) {
+            cancellation.whenCancelled(
+                () -> tracker.withdraw(new DeploymentCancelledException(reference)));
+        // small, but durable: it is written while layers are on their way
+        DocumentWriting document = DocumentWriting.start(records, deployed)) {
       fetchAndStore(source, reference, image.layers(), tracker);
+      document.await();
     }
     cancellation.check(reference);
-    ImageRecord record =
-        new ImageRecord(
-            reference.toString(),
-            image.manifestDigest(),
-            image.chainId(),
-            image.layers(),
-            image.rawManifest(),
-            image.rawConfig(),
-            Instant.now());
-    metadata.prepare(record);
-    return record;
+    metadata.prepare(deployed);
   }
 
   private void fetchAndStore(

@@ -6,6 +6,7 @@ import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsMounter;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
+import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -21,12 +22,19 @@ import java.util.function.Function;
 final class ImageMounts {
   private static final int ATTEMPTS = 10;
 
+  private final TwoTierStore store;
   private final Leases leases;
   private final MetadataImages metadata;
   private final RootfsMounter mounter;
   private final Path writable;
 
-  ImageMounts(Leases leases, MetadataImages metadata, RootfsMounter mounter, Path writable) {
+  ImageMounts(
+      TwoTierStore store,
+      Leases leases,
+      MetadataImages metadata,
+      RootfsMounter mounter,
+      Path writable) {
+    this.store = store;
     this.leases = leases;
     this.metadata = metadata;
     this.mounter = mounter;
@@ -52,20 +60,22 @@ final class ImageMounts {
     // held from before they are located until the lease names them, so that the space of none is
     // used again in between
     try (Leases.Hold hold = leases.hold(blobs)) {
-      ErofsSource source = metadata.prepare(image);
+      PreparedImage prepared = metadata.prepare(image);
       if (!last && !metadata.blobs(image).equals(blobs)) {
         // the pack is another one than the lease would name
         return Optional.empty();
       }
       try {
-        return Optional.of(
+        RootFilesystem mounted =
             mounter.mount(
                 UUID.randomUUID().toString(),
-                adjust.apply(source),
+                adjust.apply(prepared.source()),
                 writable,
-                name -> leases.add(name, blobs)));
+                name -> leases.add(name, blobs, prepared.ranges()));
+        store.mounted(blobs);
+        return Optional.of(mounted);
       } catch (IOException e) {
-        if (last || (!lacksFile(e) && metadata.prepare(image).equals(source))) {
+        if (last || (!lacksFile(e) && metadata.prepare(image).equals(prepared))) {
           throw e;
         }
         return Optional.empty();

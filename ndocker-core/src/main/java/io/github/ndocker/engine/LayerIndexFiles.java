@@ -2,6 +2,7 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.LayerIndexCodec;
@@ -11,9 +12,15 @@ import io.github.ndocker.layer.MalformedLayerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class LayerIndexFiles {
   private static final Logger LOG = LoggerFactory.getLogger(LayerIndexFiles.class);
+  private static final Pattern NAME = Pattern.compile("sha256-([0-9a-f]{64})\\.index");
   private static final int BUFFER_BYTES = 1 << 20;
 
   private final Path directory;
@@ -48,6 +56,44 @@ final class LayerIndexFiles {
       write(layer, index);
       return index;
     }
+  }
+
+  /** Makes it again from the blob. */
+  void rewrite(DiffId layer) throws IOException {
+    write(layer, scan(layer));
+  }
+
+  /**
+   * What is wrong with an index. It has a checksum; in a deep check it is compared with what the
+   * blob yields, which must be the right one.
+   */
+  Optional<String> problemOf(DiffId layer, boolean deep) throws IOException {
+    LayerIndex index;
+    try (InputStream in = Files.newInputStream(file(layer))) {
+      index = LayerIndexCodec.read(in, limits);
+    } catch (NoSuchFileException e) {
+      return Optional.of("has no index");
+    } catch (MalformedLayerException e) {
+      return Optional.of("has a damaged index: " + e.getMessage());
+    }
+    return deep && !index.equals(scan(layer))
+        ? Optional.of("has an index that is not that of its bytes")
+        : Optional.empty();
+  }
+
+  /** The layers that have an index. */
+  Set<DiffId> layers() throws IOException {
+    Set<DiffId> layers = new HashSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*-*.index")) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        Matcher named = NAME.matcher(name);
+        if (named.matches()) {
+          layers.add(new DiffId(new Digest("sha256", named.group(1))));
+        }
+      }
+    }
+    return layers;
   }
 
   void delete(DiffId layer) throws IOException {

@@ -54,18 +54,41 @@ final class LayerStorage {
 
   private void write(Layer layer, Path compressed, Tier tier, DeploymentTracker tracker)
       throws IOException {
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(compressed), BUFFER_BYTES);
-        InputStream tar = LayerStream.open(raw, limits);
-        BlobWriter blob =
-            store.write(tier, GzipLength.guess(compressed, limits.inflationRatio()))) {
+    try (InputStream raw =
+        new BufferedInputStream(Files.newInputStream(compressed), BUFFER_BYTES)) {
+      long guess = GzipLength.guess(compressed, limits.inflationRatio());
+      write(
+          layer,
+          raw,
+          guess,
+          tier,
+          bytes -> {
+            tracker.inflated(layer.position(), bytes);
+            tracker.placed(layer.position(), tier, bytes);
+            tracker.throwIfCancelled();
+          });
+    }
+  }
+
+  /** Hears of the bytes of a layer's tar that were written, and may end it. */
+  @FunctionalInterface
+  interface Progress {
+    Progress UNWATCHED = bytes -> {};
+
+    void written(int bytes) throws IOException;
+  }
+
+  /** Stores a layer as it comes. */
+  void write(Layer layer, InputStream compressed, long guessedBytes, Tier tier, Progress progress)
+      throws IOException {
+    try (InputStream tar = LayerStream.open(compressed, limits);
+        BlobWriter blob = store.write(tier, guessedBytes)) {
       LayerIndexer indexer = new LayerIndexer(limits);
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
         indexer.update(buffer, 0, n);
-        tracker.inflated(layer.position(), n);
         blob.write(ByteBuffer.wrap(buffer, 0, n));
-        tracker.placed(layer.position(), tier, n);
-        tracker.throwIfCancelled();
+        progress.written(n);
       }
       LayerIndex index = indexer.finish();
       blob.commit(layer.diffId().digest());

@@ -30,10 +30,12 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The EROFS metadata images of the deployed images, one file each.
@@ -45,6 +47,8 @@ import java.util.Set;
 final class MetadataImages {
   /** Part of every name: a change of the writer's format makes new files. */
   private static final String FORMAT = "1";
+
+  private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}-[0-9a-f]+\\.erofs");
 
   private static final int ATTEMPTS = 10;
 
@@ -66,7 +70,7 @@ final class MetadataImages {
    * What there is to mount, as the blobs lie now; writes the metadata image if there is none yet
    * for these places.
    */
-  ErofsSource prepare(ImageRecord image) throws IOException {
+  PreparedImage prepare(ImageRecord image) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
         return prepareOnce(image);
@@ -79,7 +83,29 @@ final class MetadataImages {
     }
   }
 
-  private ErofsSource prepareOnce(ImageRecord image) throws IOException {
+  private PreparedImage prepareOnce(ImageRecord image) throws IOException {
+    Plan plan = plan(image);
+    if (!Files.exists(plan.file())) {
+      write(plan.layers(), plan.contents(), plan.file());
+      removeOthers(image.chainId(), plan.file());
+    }
+    return plan.prepared();
+  }
+
+  /**
+   * What an image's metadata is made of, as the blobs lie now.
+   *
+   * @param layers the diff IDs, from the bottom up
+   * @param contents where each byte lies
+   * @param prepared what can be mounted once the file is written
+   */
+  private record Plan(List<DiffId> layers, TieredContents contents, PreparedImage prepared) {
+    Path file() {
+      return prepared.source().metadata();
+    }
+  }
+
+  private Plan plan(ImageRecord image) throws IOException {
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
     List<BlobLocation> locations = new ArrayList<>();
     for (DiffId layer : layers) {
@@ -91,17 +117,18 @@ final class MetadataImages {
         promotion.flatMap(PromotionRecord::hotPack).flatMap(store::locate);
     String key = key(locations, pack, promotion.map(PromotionRecord::layoutJson));
     Path file = directory.resolve(image.chainId().digest().hex() + "-" + key + ".erofs");
-    if (!Files.exists(file)) {
-      Optional<HotPack> hot = Optional.empty();
-      if (pack.isPresent()) {
-        hot =
-            Optional.of(
-                packed(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
-      }
-      write(layers, new TieredContents(layers, locations, hot), file);
-      removeOthers(image.chainId(), file);
+    Optional<HotPack> hot = Optional.empty();
+    if (pack.isPresent()) {
+      hot =
+          Optional.of(
+              packed(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
     }
-    return new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
+    TieredContents contents = new TieredContents(layers, locations, hot);
+    ErofsSource source =
+        new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
+    List<BlobLocation> read = new ArrayList<>(locations);
+    pack.ifPresent(read::add);
+    return new Plan(layers, contents, new PreparedImage(source, read));
   }
 
   /** Past the end of a pack in a heap lie bytes of other blobs. */
@@ -115,6 +142,34 @@ final class MetadataImages {
               + "; promote the image again");
     }
     return new HotPack(pack, layout);
+  }
+
+  /** What is wrong with an image's metadata; in a deep check it is made again and compared. */
+  Optional<String> problemOf(ImageRecord image, boolean deep) throws IOException {
+    Plan plan = plan(image);
+    if (!Files.exists(plan.file())) {
+      return Optional.of("has no metadata for where its blobs lie");
+    }
+    if (!deep) {
+      return Optional.empty();
+    }
+    Path temporary = PrivateFiles.temporary(directory);
+    try {
+      new ErofsWriter().write(tree(plan.layers()), plan.contents(), temporary);
+      long difference = Files.mismatch(temporary, plan.file());
+      return difference < 0
+          ? Optional.empty()
+          : Optional.of("has damaged metadata: byte " + difference + " is not what it should be");
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Writes the metadata again. Mounts keep the file that they read. */
+  void rewrite(ImageRecord image) throws IOException {
+    Plan plan = plan(image);
+    write(plan.layers(), plan.contents(), plan.file());
+    removeOthers(image.chainId(), plan.file());
   }
 
   /** The blobs that a mount of the image reads from. */
@@ -139,7 +194,21 @@ final class MetadataImages {
 
   /** The size of the image's metadata, in bytes. */
   long bytes(ImageRecord image) throws IOException {
-    return Files.size(prepare(image).metadata());
+    return Files.size(prepare(image).source().metadata());
+  }
+
+  /** The images that there is metadata of. */
+  Set<ChainId> images() throws IOException {
+    Set<ChainId> images = new HashSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*-*.erofs")) {
+      for (Path file : files) {
+        String name = String.valueOf(file.getFileName());
+        if (NAME.matcher(name).matches()) {
+          images.add(new ChainId(new Digest("sha256", name.substring(0, name.indexOf('-')))));
+        }
+      }
+    }
+    return images;
   }
 
   void remove(ChainId image) throws IOException {

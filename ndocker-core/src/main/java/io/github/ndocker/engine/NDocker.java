@@ -1,5 +1,7 @@
 package io.github.ndocker.engine;
 
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
@@ -19,10 +21,14 @@ import io.github.ndocker.runtime.OciRuntime;
 import io.github.ndocker.runtime.Readiness;
 import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.spi.BlobTier;
+import io.github.ndocker.store.BackgroundMoves;
 import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.DamagedCatalogueException;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
+import io.github.ndocker.store.NamedLocks;
 import io.github.ndocker.store.ProfileRecord;
+import io.github.ndocker.store.RightOfWay;
 import io.github.ndocker.store.StoreLock;
 import io.github.ndocker.store.TwoTierStore;
 import io.github.ndocker.store.WriteBehindTier;
@@ -32,10 +38,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine: {@code deploy -> mount -> start -> trace -> promote}, for a host that wants all of
@@ -46,6 +56,8 @@ import java.util.function.Function;
  * root filesystems and running containers alone: nothing of this library is in their read path.
  */
 public final class NDocker implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(NDocker.class);
+
   /** More than a policy lets wait, so that pieces in flight do not have to. */
   private static final long WRITE_BEHIND_BYTES = 48L << 20;
 
@@ -57,23 +69,39 @@ public final class NDocker implements Closeable {
   private final Promoter promoter;
   private final Inspector inspector;
   private final Retention retention;
+  private final LayerIndexFiles indexes;
+  private final MetadataImages metadata;
+  private final LayerStorage storage;
+  private final Records records;
+  private final ImageRemoval removal;
   private final ImageMounts mounts;
   private final OciRuntime runtime;
   private final Path bundles;
+  private final BackgroundWork background;
 
   private NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
     this.lock = lock;
     this.catalogue = catalogue;
     Leases leases = Leases.open(catalogue);
+    if (catalogue.isNew()) {
+      // nothing knows what live mounts read from: before anything is freed
+      keepForUnknownMounts(options, leases);
+    }
     boolean streaming = options.pipeline == Pipeline.STREAMING;
     WriteBehindTier behind = new WriteBehindTier(options.slow, WRITE_BEHIND_BYTES);
     this.store =
         TwoTierStore.open(
-            options.fast, streaming ? behind : options.slow, leases, catalogue.splits());
-    LayerIndexFiles indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
-    MetadataImages metadata =
+            options.fast, streaming ? behind : options.slow, leases, catalogue, options.listener);
+    this.indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
+    this.metadata =
         new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
-    this.retention = new Retention(store, catalogue, indexes, metadata);
+    BlobReferences references = new BlobReferences();
+    this.retention = new Retention(store, references);
+    this.records = new Records(store, catalogue, references, retention);
+    records.load();
+    NamedLocks<ChainId> chains = new NamedLocks<>();
+    this.removal = new ImageRemoval(catalogue, records, retention, indexes, metadata, chains);
+    this.storage = new LayerStorage(store, indexes, options.layerLimits);
     Path spool = PrivateFiles.directory(options.state.resolve("spool"));
     LayerSpool.sweep(spool);
     LayerPipeline pipeline =
@@ -84,20 +112,37 @@ public final class NDocker implements Closeable {
                 indexes,
                 options.layerLimits,
                 () -> options.fast.usage().freeBytes())
-            : new SequentialPipeline(
-                options.placement, new LayerStorage(store, indexes, options.layerLimits), spool);
+            : new SequentialPipeline(options.placement, storage, spool);
     this.registry = options.registry;
-    this.deployer = new Deployer(store, catalogue, pipeline, behind, metadata, retention);
-    this.promoter = new Promoter(store, catalogue, metadata, options.detector);
+    this.deployer = new Deployer(store, catalogue, pipeline, behind, metadata, records, removal);
+    this.promoter =
+        new Promoter(store, catalogue, metadata, options.detector, records, retention, chains);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.mounts =
         new ImageMounts(
+            store,
             leases,
             metadata,
             new RootfsMounter(options.state.resolve("mounts"), options.backing),
             options.writable);
     this.runtime = new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime")));
     this.bundles = PrivateFiles.directory(options.state.resolve("bundles"));
+    // last: it has threads, which nothing that fails after it would end
+    this.background = new BackgroundWork(options, store, catalogue);
+  }
+
+  private static void keepForUnknownMounts(NDockerBuilder options, Leases leases)
+      throws IOException {
+    Set<Digest> all = new HashSet<>(options.fast.blobs().keySet());
+    all.addAll(options.slow.blobs().keySet());
+    int mounts = all.isEmpty() ? 0 : leases.addUnknown(all);
+    if (mounts > 0) {
+      LOG.warn(
+          "the catalogue is new and {} blobs are not: none of them is freed before {} EROFS mounts"
+              + " of this host are gone",
+          all.size(),
+          mounts);
+    }
   }
 
   /**
@@ -121,12 +166,31 @@ public final class NDocker implements Closeable {
       PrivateFiles.directory(options.state);
       StoreLock lock = StoreLock.acquire(options.state);
       opened.push(lock);
-      Catalogue catalogue = Catalogue.open(options.state);
-      opened.push(catalogue);
-      return new NDocker(options, lock, catalogue);
+      try {
+        Catalogue catalogue = Catalogue.open(options.state);
+        opened.push(catalogue);
+        // all rows are read, and so checked, before any of them has consequences
+        return new NDocker(options, lock, catalogue);
+      } catch (DamagedCatalogueException e) {
+        if (!options.rebuildDamagedCatalogue) {
+          throw e;
+        }
+        LOG.warn("{}", e.getMessage());
+        closeCatalogue(opened);
+        Catalogue catalogue = Catalogue.replaceDamaged(options.state);
+        opened.push(catalogue);
+        return new NDocker(options, lock, catalogue);
+      }
     } catch (IOException | RuntimeException e) {
       opened.forEach(left -> closeAfter(e, left));
       throw e;
+    }
+  }
+
+  private static void closeCatalogue(Deque<Closeable> opened) throws IOException {
+    if (opened.peek() instanceof Catalogue damaged) {
+      opened.pop();
+      damaged.close();
     }
   }
 
@@ -204,7 +268,9 @@ public final class NDocker implements Closeable {
     if (!(source instanceof RegistryClient) && !registry.acceptsAny(reference)) {
       throw new UntrustedSourceException(reference);
     }
-    return deployer.deploy(reference, source, Platform.host(), listener, cancellation);
+    try (RightOfWay.Use urgent = rightOfWay().take()) {
+      return deployer.deploy(reference, source, Platform.host(), listener, cancellation);
+    }
   }
 
   /**
@@ -217,7 +283,7 @@ public final class NDocker implements Closeable {
    *     all the same
    */
   public Promotion settle(ImageReference reference) throws IOException {
-    return retention.shared(() -> promoter.promote(image(reference), Optional.empty()));
+    return promoter.promote(image(reference), Optional.empty());
   }
 
   /**
@@ -232,14 +298,10 @@ public final class NDocker implements Closeable {
    *     image can be started all the same
    */
   public Promotion promote(ImageReference reference, String workload) throws IOException {
-    return retention.shared(
-        () -> {
-          ImageRecord image = image(reference);
-          Profile profile =
-              profile(image, workload)
-                  .orElseThrow(() -> new NotTracedException(reference, workload));
-          return promoter.promote(image, Optional.of(profile));
-        });
+    ImageRecord image = image(reference);
+    Profile profile =
+        profile(image, workload).orElseThrow(() -> new NotTracedException(reference, workload));
+    return promoter.promote(image, Optional.of(profile));
   }
 
   /**
@@ -250,7 +312,9 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or the kernel refuses
    */
   public RootFilesystem mount(ImageReference reference) throws IOException {
-    return retention.shared(() -> mounts.mount(image(reference), Function.identity()));
+    try (RightOfWay.Use urgent = rightOfWay().take()) {
+      return retention.shared(() -> mounts.mount(image(reference), Function.identity()));
+    }
   }
 
   /**
@@ -323,7 +387,8 @@ public final class NDocker implements Closeable {
       Readiness readiness,
       Duration timeout)
       throws IOException {
-    try (TracedStart start = startTraced(reference, spec)) {
+    try (RightOfWay.Use urgent = rightOfWay().take();
+        TracedStart start = startTraced(reference, spec)) {
       return start.finish(workload, readiness, timeout);
     }
   }
@@ -341,11 +406,15 @@ public final class NDocker implements Closeable {
     ImageRecord image = image(reference);
     // pages that are resident are pages that were read, only without read-ahead and on a superblock
     // that nothing else uses
-    RootFilesystem rootfs =
-        retention.shared(
-            () ->
-                mounts.mount(
-                    image, source -> new ErofsSource(source.metadata(), source.devices(), false)));
+    RootFilesystem rootfs;
+    try (RightOfWay.Use urgent = rightOfWay().take()) {
+      rootfs =
+          retention.shared(
+              () ->
+                  mounts.mount(
+                      image,
+                      source -> new ErofsSource(source.metadata(), source.devices(), false)));
+    }
     ColdStartTrace trace;
     try {
       trace = new ColdStartTrace(rootfs.root(), rootfs.image());
@@ -354,7 +423,7 @@ public final class NDocker implements Closeable {
       throw e;
     }
     try {
-      return new TracedStart(image.chainId(), catalogue.profiles(), trace, start(rootfs, spec));
+      return new TracedStart(image.chainId(), records, trace, start(rootfs, spec));
     } catch (IOException | RuntimeException e) {
       closeAfter(e, trace);
       throw e;
@@ -390,7 +459,35 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or a medium fails
    */
   public void remove(ImageReference reference) throws IOException {
-    retention.remove(image(reference));
+    removal.remove(image(reference));
+  }
+
+  /**
+   * Deletes every blob that no image, no mount and no deployment or promotion under way needs. What
+   * crashes left is found so; {@link #remove} deletes what an image leaves by itself. Starts do not
+   * wait for it.
+   *
+   * @return the number of bytes that became free
+   * @throws IOException if a medium fails
+   */
+  public long gc() throws IOException {
+    removal.removeRemains();
+    return retention.dropAll();
+  }
+
+  /**
+   * Checks the store, and mends it if that is asked for: layers that are damaged or missing are
+   * fetched again, one by one; everything that is made of layers is made again. Everything else may
+   * go on meanwhile.
+   *
+   * @param options how
+   * @return what was found, and what became of it
+   * @throws IOException if the catalogue or a medium fails in a way that keeps the check from going
+   *     on
+   */
+  public CheckReport check(CheckOptions options) throws IOException {
+    LayerRefetch refetch = new LayerRefetch(store, storage, options.source().orElse(registry));
+    return new StoreCheck(store, records, retention, indexes, metadata, refetch, options).run();
   }
 
   /**
@@ -415,11 +512,33 @@ public final class NDocker implements Closeable {
     return store.describe(tier);
   }
 
+  /**
+   * Moves of blobs in the background, for a host that places them by rules of its own. They stand
+   * aside while an image is deployed, mounted or traced, and for 5 seconds after. An image whose
+   * blobs have moved gets new metadata when it is next used.
+   *
+   * @return the queue, closed with the engine
+   */
+  public BackgroundMoves moves() {
+    return background.moves();
+  }
+
+  /**
+   * What background work stands aside for. A host may take it for longer than the engine does, for
+   * example until a container is ready.
+   *
+   * @return the engine's right of way
+   */
+  public RightOfWay rightOfWay() {
+    return background.rightOfWay();
+  }
+
   @Override
   public void close() throws IOException {
     try (lock;
-        catalogue) {
-      store.close();
+        catalogue;
+        store) {
+      background.close();
     }
   }
 

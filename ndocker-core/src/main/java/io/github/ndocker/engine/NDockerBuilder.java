@@ -2,6 +2,7 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.HotFileDetector;
 import io.github.ndocker.api.LayerPlacementPolicy;
+import io.github.ndocker.api.StoreListener;
 import io.github.ndocker.hotfile.Hbcsa;
 import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.placement.Lass;
@@ -12,12 +13,16 @@ import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.StoreInUseException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * Options of an engine. What is not set is what serves most hosts best; {@link Pipeline#SEQUENTIAL}
  * and {@link Lass} are what the paper has.
  */
 public final class NDockerBuilder {
+  /** A quarter of what a hard disk reads or writes, so that three are left for all else. */
+  private static final long BACKGROUND_BYTES_PER_SECOND = 32L << 20;
+
   final Path state;
   final BlobTier fast;
   final BlobTier slow;
@@ -29,6 +34,10 @@ public final class NDockerBuilder {
   RegistryClient registry = new RegistryClient();
   Backing backing = Backing.FILES;
   LayerLimits layerLimits = LayerLimits.DEFAULT;
+  boolean rebuildDamagedCatalogue;
+  StoreListener listener = StoreListener.NONE;
+  long backgroundBytesPerSecond = BACKGROUND_BYTES_PER_SECOND;
+  OptionalLong scrubBytesPerSecond = OptionalLong.empty();
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();
@@ -118,6 +127,20 @@ public final class NDockerBuilder {
   }
 
   /**
+   * What happens to a damaged catalogue. By default the engine does not open, so that a person can
+   * look at it.
+   *
+   * @param rebuild true to keep it under another name and make a new one, of its rows that are
+   *     still good and of the records that lie on the slow tier; {@link NDocker#check} tells what
+   *     is missing then
+   * @return this
+   */
+  public NDockerBuilder rebuildDamagedCatalogue(boolean rebuild) {
+    rebuildDamagedCatalogue = rebuild;
+    return this;
+  }
+
+  /**
    * How the kernel reaches the blobs. As files by default.
    *
    * @param way the way
@@ -125,6 +148,49 @@ public final class NDockerBuilder {
    */
   public NDockerBuilder backing(Backing way) {
     backing = way;
+    return this;
+  }
+
+  /**
+   * Who hears what happens to blobs. Nobody by default.
+   *
+   * @param hears such as metrics
+   * @return this
+   */
+  public NDockerBuilder listener(StoreListener hears) {
+    listener = hears;
+    return this;
+  }
+
+  /**
+   * How fast moves in the background ({@link NDocker#moves}) copy. 32 MiB a second by default: a
+   * quarter of what a hard disk can do. A start or a deployment stops them for as long as it takes.
+   *
+   * @param bytesPerSecond the rate, or 0 for no limit
+   * @return this
+   * @throws IllegalArgumentException if it is negative
+   */
+  public NDockerBuilder backgroundBytesPerSecond(long bytesPerSecond) {
+    if (bytesPerSecond < 0) {
+      throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes a second");
+    }
+    backgroundBytesPerSecond = bytesPerSecond;
+    return this;
+  }
+
+  /**
+   * Reads all blobs again and again, and reports damaged ones to the listener. Not done by default.
+   * As a rule of thumb, 1 MiB a second reads 80 GiB a day.
+   *
+   * @param bytesPerSecond how fast
+   * @return this
+   * @throws IllegalArgumentException if it is not positive
+   */
+  public NDockerBuilder scrub(long bytesPerSecond) {
+    if (bytesPerSecond < 1) {
+      throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes a second");
+    }
+    scrubBytesPerSecond = OptionalLong.of(bytesPerSecond);
     return this;
   }
 

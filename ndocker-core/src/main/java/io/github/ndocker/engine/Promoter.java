@@ -2,6 +2,7 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
+import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.HotFileDetector;
@@ -15,11 +16,14 @@ import io.github.ndocker.hotfile.HotPackDocument;
 import io.github.ndocker.hotfile.HotPackLayout;
 import io.github.ndocker.hotfile.HotPackWriter;
 import io.github.ndocker.image.ImageConfig;
+import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.NamedLocks;
 import io.github.ndocker.store.PromotionRecord;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,40 +45,58 @@ final class Promoter {
   private final Catalogue catalogue;
   private final MetadataImages metadata;
   private final HotFileDetector detector;
+  private final Records records;
+  private final Retention retention;
+  private final NamedLocks<ChainId> chains;
 
   Promoter(
-      TwoTierStore store, Catalogue catalogue, MetadataImages metadata, HotFileDetector detector) {
+      TwoTierStore store,
+      Catalogue catalogue,
+      MetadataImages metadata,
+      HotFileDetector detector,
+      Records records,
+      Retention retention,
+      NamedLocks<ChainId> chains) {
     this.store = store;
     this.catalogue = catalogue;
+    this.records = records;
+    this.retention = retention;
+    this.chains = chains;
     this.metadata = metadata;
     this.detector = detector;
   }
 
-  /** One at a time: of two images with the same pack, neither may let go of the other's. */
-  synchronized Promotion promote(ImageRecord image, Optional<Profile> profile) throws IOException {
+  /** One at a time for images of the same layers. */
+  Promotion promote(ImageRecord image, Optional<Profile> profile) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
+        Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      if (!catalogue.images().hasChain(image.chainId())) {
+        throw new NotDeployedException(ImageReference.parse(image.reference()));
+      }
+      return promoteClaimed(image, profile);
+    }
+  }
+
+  private Promotion promoteClaimed(ImageRecord image, Optional<Profile> profile)
+      throws IOException {
     HotSet hot = detector.detect(evidence(image, profile));
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
     HotPackLayout layout = HotPackLayout.of(hot.files(), metadata.tree(layers), layers);
-    Optional<PromotionRecord> before = catalogue.promotions().find(image.chainId());
-    Optional<Digest> pack = Optional.empty();
     Promotion madeRoom = new Promotion(0, 0, 0);
     if (!layout.ranges().isEmpty()) {
       if (layout.bytes() > store.usage(Tier.FAST).freeBytes()) {
         // what leaves the fast tier anyway leaves it first
-        madeRoom = moveLayers(image, hot);
+        madeRoom = moveLayers(image, hot, true);
         store.sweep();
       }
-      pack = Optional.of(HotPackWriter.write(layout, store, Tier.FAST));
-      catalogue
-          .promotions()
-          .put(new PromotionRecord(image.chainId(), pack, HotPackDocument.write(layout)));
+      record(image, layout);
     } else {
-      catalogue.promotions().remove(image.chainId());
+      Optional<PromotionRecord> before = catalogue.promotions().find(image.chainId());
+      if (before.isPresent()) {
+        retention.drop(records.remove(before.get()));
+      }
     }
-    // before anything below can fail: once the catalogue names another pack, nothing else would
-    // remember this one
-    letGoOfEarlierPack(before, pack);
-    Promotion moved = moveLayers(image, hot);
+    Promotion moved = moveLayers(image, hot, false);
     metadata.prepare(image);
     store.sweep();
     return new Promotion(
@@ -83,12 +105,29 @@ final class Promoter {
         madeRoom.movedToSlow() + moved.movedToSlow());
   }
 
+  /** Writes the pack, and the catalogue's record of it, which lets go of an earlier one. */
+  private void record(ImageRecord image, HotPackLayout layout) throws IOException {
+    List<Digest> written = new ArrayList<>();
+    // shared: nobody knows the pack's name before it is there
+    try (Retention.Claim claim =
+        retention.shared(
+            () -> {
+              written.add(HotPackWriter.write(layout, store, Tier.FAST));
+              return retention.claim(Set.copyOf(written));
+            })) {
+      records.put(
+          new PromotionRecord(
+              image.chainId(), written.stream().findFirst(), HotPackDocument.write(layout)));
+    }
+  }
+
   /** What the detector finds, without changing anything. */
   HotSet detect(ImageRecord image, Optional<Profile> profile) throws IOException {
     return detector.detect(evidence(image, profile));
   }
 
-  private Promotion moveLayers(ImageRecord image, HotSet hot) throws IOException {
+  private Promotion moveLayers(ImageRecord image, HotSet hot, boolean toMakeRoom)
+      throws IOException {
     long toFast = 0;
     long toSlow = 0;
     Set<Digest> seen = new HashSet<>();
@@ -100,7 +139,11 @@ final class Promoter {
         continue;
       }
       try {
-        store.move(blob, target);
+        if (toMakeRoom && target == Tier.SLOW) {
+          store.evict(blob);
+        } else {
+          store.move(blob, target);
+        }
         toFast += target == Tier.FAST ? location.bytesOn(Tier.SLOW) : 0;
         toSlow += target == Tier.SLOW ? location.bytesOn(Tier.FAST) : 0;
       } catch (TierFullException e) {
@@ -111,20 +154,6 @@ final class Promoter {
       }
     }
     return new Promotion(0, toFast, toSlow);
-  }
-
-  private void letGoOfEarlierPack(Optional<PromotionRecord> before, Optional<Digest> now)
-      throws IOException {
-    Optional<Digest> earlier = before.flatMap(PromotionRecord::hotPack);
-    if (earlier.isEmpty() || earlier.equals(now)) {
-      return;
-    }
-    for (PromotionRecord other : catalogue.promotions().list()) {
-      if (other.hotPack().equals(earlier)) {
-        return;
-      }
-    }
-    store.delete(earlier.get());
   }
 
   private static ImageEvidence evidence(ImageRecord image, Optional<Profile> profile)

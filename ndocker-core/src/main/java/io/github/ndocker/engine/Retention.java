@@ -1,57 +1,47 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
-import io.github.ndocker.api.Layer;
-import io.github.ndocker.store.Catalogue;
-import io.github.ndocker.store.ImageRecord;
-import io.github.ndocker.store.ProfileRecord;
+import io.github.ndocker.api.Tier;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Lets go of what no image needs, and of nothing that a deployment or a mount is about to need.
- * Thread-safe.
+ * Lets go of blobs that nobody needs, and of nothing that a deployment or a mount is about to need.
+ * What is let go of becomes invisible in one step that does no I/O; its bytes are deleted after
+ * that, while everything else goes on. Thread-safe.
  */
 final class Retention {
   private final TwoTierStore store;
-  private final Catalogue catalogue;
-  private final LayerIndexFiles indexes;
-  private final MetadataImages metadata;
+  private final BlobReferences references;
 
-  /** How many deployments that go on need a blob; changed only while no blob is removed. */
-  private final Map<Digest, Integer> claimed = new HashMap<>();
+  /** Unneeded when something else was changing them: the next time they are tried again. */
+  private final Set<Digest> postponed = ConcurrentHashMap.newKeySet();
 
   /**
-   * Shared by what needs the blobs of an image to stay; exclusive for what removes blobs.
-   * Exclusively held for moments only; a promotion shares it for as long as it moves layers.
+   * Shared by what needs blobs to stay that it has not claimed; exclusive, for a moment, for making
+   * blobs invisible.
    */
   private final ReentrantReadWriteLock removal = new ReentrantReadWriteLock();
 
-  Retention(
-      TwoTierStore store, Catalogue catalogue, LayerIndexFiles indexes, MetadataImages metadata) {
+  Retention(TwoTierStore store, BlobReferences references) {
     this.store = store;
-    this.catalogue = catalogue;
-    this.indexes = indexes;
-    this.metadata = metadata;
+    this.references = references;
   }
 
-  /** What is done while no blob is removed, or while nobody else does anything. */
+  /** What is done while no blob becomes invisible. */
   @FunctionalInterface
   interface Operation<T> {
     T run() throws IOException;
   }
 
   <T> T shared(Operation<T> operation) throws IOException {
-    // tryLock overtakes a removal that itself waits, for a promotion for example: no start waits in
-    // its queue
+    // tryLock overtakes a removal that itself waits, for a mount for example: no start waits in its
+    // queue
     if (!removal.readLock().tryLock()) {
       removal.readLock().lock();
     }
@@ -62,125 +52,78 @@ final class Retention {
     }
   }
 
-  /**
-   * Keeps the layers of an image that is being deployed, before anything asks whether they are
-   * there.
-   */
-  Claim claim(ChainId image, List<Layer> layers) throws IOException {
-    Claim claim = new Claim(image, layers);
+  /** Keeps blobs, before anything asks whether they are there. */
+  Claim claim(Set<Digest> blobs) throws IOException {
+    Set<Digest> claimed = Set.copyOf(blobs);
     return shared(
         () -> {
-          synchronized (claimed) {
-            claim.blobs.forEach(blob -> claimed.merge(blob, 1, Integer::sum));
-          }
-          return claim;
+          references.add(claimed);
+          return new Claim(claimed);
         });
   }
 
-  /** Removes a reference, and what only its image needed. */
-  void remove(ImageRecord image) throws IOException {
-    exclusive(
-        () -> {
-          catalogue.images().remove(image.reference());
-          return dropUnneeded(image.chainId(), image.layers(), metadata.blobs(image));
-        });
+  Set<Digest> unneeded(Set<Digest> blobs) {
+    return references.unneeded(blobs);
   }
 
-  /** Removes what only an image needed whose reference names another one by now. */
-  void replaced(ImageRecord image) throws IOException {
-    exclusive(() -> dropUnneeded(image.chainId(), image.layers(), metadata.blobs(image)));
+  boolean isNeeded(Digest blob) {
+    return references.isNeeded(blob);
   }
 
-  private <T> void exclusive(Operation<T> operation) throws IOException {
+  /** Deletes every blob that nobody needs; returns the number of bytes that became free. */
+  long dropAll() throws IOException {
+    Set<Digest> all = new HashSet<>(store.blobs(Tier.SLOW));
+    all.addAll(store.blobs(Tier.FAST));
+    return drop(all);
+  }
+
+  /** Deletes those of the blobs that nobody needs; returns the number of bytes that became free. */
+  long drop(Set<Digest> blobs) throws IOException {
     // an interrupt would close the channels that deletions are forced through, and leave the rest
     boolean interrupted = Thread.interrupted();
-    removal.writeLock().lock();
     try {
-      operation.run();
+      Set<Digest> candidates = new HashSet<>(blobs);
+      candidates.addAll(postponed);
+      removal.writeLock().lock();
+      try {
+        Set<Digest> unneeded = references.unneeded(candidates);
+        postponed.clear();
+        postponed.addAll(store.condemn(unneeded));
+      } finally {
+        removal.writeLock().unlock();
+      }
+      return store.sweep();
     } finally {
-      removal.writeLock().unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
   }
 
-  private Set<Digest> dropUnneeded(ChainId image, List<Layer> layers, Set<Digest> blobs)
-      throws IOException {
-    Set<Digest> needed = new HashSet<>();
-    boolean chainNeeded = false;
-    for (ImageRecord other : catalogue.images().list()) {
-      needed.addAll(metadata.blobs(other));
-      chainNeeded |= other.chainId().equals(image);
-    }
-    synchronized (claimed) {
-      needed.addAll(claimed.keySet());
-    }
-    if (!chainNeeded) {
-      forget(image);
-    }
-    Set<Digest> unneeded = new HashSet<>(blobs);
-    unneeded.removeAll(needed);
-    for (Digest blob : unneeded) {
-      store.delete(blob);
-    }
-    for (Layer layer : layers) {
-      if (unneeded.contains(layer.diffId().digest())) {
-        indexes.delete(layer.diffId());
-      }
-    }
-    store.sweep();
-    return unneeded;
-  }
-
-  private void forget(ChainId image) throws IOException {
-    catalogue.promotions().remove(image);
-    for (ProfileRecord profile : catalogue.profiles().list()) {
-      if (profile.image().equals(image)) {
-        catalogue.profiles().remove(image, profile.workload());
-      }
-    }
-    metadata.remove(image);
-  }
-
-  /**
-   * The layers of one deployment. Closing it without {@link #keep} removes those of them that
-   * nothing needs, whoever stored them: of two deployments that fail, the last one cleans up.
-   */
+  /** Blobs that somebody is about to need. */
   final class Claim implements Closeable {
-    private final ChainId image;
-    private final List<Layer> layers;
-    private final Set<Digest> blobs = new HashSet<>();
-    private boolean kept;
+    private final Set<Digest> blobs;
+    private boolean released;
 
-    private Claim(ChainId image, List<Layer> layers) {
-      this.image = image;
-      this.layers = layers;
-      layers.forEach(layer -> blobs.add(layer.diffId().digest()));
+    private Claim(Set<Digest> blobs) {
+      this.blobs = blobs;
     }
 
-    /** The catalogue names the image now. */
-    void keep() {
-      kept = true;
+    /** Ends the claim, and says what nobody needs any more: whoever stored it. */
+    Set<Digest> release() {
+      if (released) {
+        return Set.of();
+      }
+      released = true;
+      return references.release(blobs);
     }
 
+    /** Ends the claim and deletes what nobody needs any more. */
     @Override
     public void close() throws IOException {
-      if (kept) {
-        release();
-        return;
-      }
-      exclusive(
-          () -> {
-            release();
-            return dropUnneeded(image, layers, blobs);
-          });
-    }
-
-    private void release() {
-      synchronized (claimed) {
-        blobs.forEach(
-            blob -> claimed.computeIfPresent(blob, (key, count) -> count == 1 ? null : count - 1));
+      Set<Digest> unneeded = release();
+      if (!unneeded.isEmpty()) {
+        drop(unneeded);
       }
     }
   }

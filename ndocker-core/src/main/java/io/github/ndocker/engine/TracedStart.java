@@ -6,7 +6,6 @@ import io.github.ndocker.hotfile.ColdStartTrace;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.runtime.Readiness;
 import io.github.ndocker.store.ProfileRecord;
-import io.github.ndocker.store.ProfileTable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,14 +16,13 @@ import java.time.Duration;
  */
 public final class TracedStart implements Closeable {
   private final ChainId image;
-  private final ProfileTable profiles;
+  private final Records records;
   private final ColdStartTrace trace;
   private final RunningContainer running;
 
-  TracedStart(
-      ChainId image, ProfileTable profiles, ColdStartTrace trace, RunningContainer running) {
+  TracedStart(ChainId image, Records records, ColdStartTrace trace, RunningContainer running) {
     this.image = image;
-    this.profiles = profiles;
+    this.records = records;
     this.trace = trace;
     this.running = running;
   }
@@ -42,7 +40,7 @@ public final class TracedStart implements Closeable {
   public Profile finish(String workload, Readiness readiness, Duration timeout) throws IOException {
     running.container().awaitReady(readiness, timeout);
     Profile profile = trace.finish(image, workload);
-    profiles.put(new ProfileRecord(image, workload, ProfileDocument.write(profile)));
+    records.put(new ProfileRecord(image, workload, ProfileDocument.write(profile)));
     return profile;
   }
 

@@ -1,7 +1,13 @@
 package io.github.ndocker.store;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.api.NewerFormatException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -36,6 +42,10 @@ final class BlobDirectory {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_FILE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+  private static final String FORMAT = "format";
+  private static final long VERSION = 1;
+  private static final int LONGEST_VERSION = 20;
+
   private final Path root;
   private final Path incoming;
 
@@ -48,6 +58,7 @@ final class BlobDirectory {
   static BlobDirectory open(Path root) throws IOException {
     BlobDirectory directory = new BlobDirectory(root);
     createPrivate(root);
+    directory.checkFormat();
     createPrivate(directory.incoming);
     createPrivate(root.resolve("blobs"));
     for (String algorithm : ALGORITHMS) {
@@ -57,6 +68,39 @@ final class BlobDirectory {
     force(root);
     directory.sweepIncoming();
     return directory;
+  }
+
+  /**
+   * Before anything is changed. A directory without the file is new, or of before there was one.
+   */
+  private void checkFormat() throws IOException {
+    Path file = root.resolve(FORMAT);
+    byte[] text;
+    try (InputStream in = Files.newInputStream(file)) {
+      text = in.readNBytes(LONGEST_VERSION);
+    } catch (NoSuchFileException e) {
+      text = new byte[0];
+    }
+    if (text.length == 0) {
+      // empty after a power cut
+      Files.deleteIfExists(file);
+      Files.createFile(file, OWNER_FILE);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.write(ByteBuffer.wrap((VERSION + "\n").getBytes(US_ASCII)));
+        channel.force(true);
+      }
+      return;
+    }
+    long found;
+    try {
+      found = Long.parseLong(new String(text, US_ASCII).strip());
+    } catch (NumberFormatException e) {
+      throw new NDockerException(
+          file + " does not say which format " + root + " has; write " + VERSION + " into it", e);
+    }
+    if (found > VERSION) {
+      throw new NewerFormatException("the tier " + root, found, VERSION);
+    }
   }
 
   static void createPrivate(Path directory) throws IOException {
@@ -99,20 +143,29 @@ final class BlobDirectory {
     }
   }
 
-  /** Gives a blob another name, durably. */
-  void rename(Digest blob, Digest other) throws IOException {
-    Files.move(pathOf(blob), pathOf(other), StandardCopyOption.ATOMIC_MOVE);
+  /** Gives a blob another name, durably; false if its file was taken away. */
+  boolean rename(Digest blob, Digest other) throws IOException {
+    try {
+      Files.move(pathOf(blob), pathOf(other), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
     force(root.resolve("blobs").resolve(blob.algorithm()));
     if (!other.algorithm().equals(blob.algorithm())) {
       force(root.resolve("blobs").resolve(other.algorithm()));
     }
+    return true;
   }
 
-  /** Deletes a blob; false if there was none. */
-  boolean remove(Digest blob) throws IOException {
-    boolean removed = Files.deleteIfExists(pathOf(blob));
-    force(root.resolve("blobs").resolve(blob.algorithm()));
-    return removed;
+  /** Deletes a blob; {@link #forceNames} makes that durable. */
+  void unlink(Digest blob) throws IOException {
+    Files.deleteIfExists(pathOf(blob));
+  }
+
+  void forceNames() throws IOException {
+    for (String algorithm : ALGORITHMS) {
+      force(root.resolve("blobs").resolve(algorithm));
+    }
   }
 
   /** The committed blobs and their sizes. What is not named like a blob is left alone. */

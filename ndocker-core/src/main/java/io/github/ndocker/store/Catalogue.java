@@ -2,8 +2,12 @@ package io.github.ndocker.store;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a host knows beside its blobs: images, profiles, promotions, leases. An SQLite file in the
@@ -11,6 +15,27 @@ import java.util.List;
  */
 public final class Catalogue implements Closeable {
   private static final String FILE = "catalogue.db";
+
+  /** What each version of the file added; the last one is what is written now. */
+  private static final List<SchemaStep> VERSIONS =
+      List.of(
+          SchemaStep.sql(
+              String.join(
+                  "",
+                  ImageTable.SCHEMA,
+                  ProfileTable.SCHEMA,
+                  PromotionTable.SCHEMA,
+                  LeaseTable.SCHEMA)),
+          SchemaStep.sql(SplitTable.SCHEMA),
+          ImageTable.CHECKSUMS
+              .then(ProfileTable.CHECKSUMS)
+              .then(PromotionTable.CHECKSUMS)
+              .then(LeaseTable.CHECKSUMS)
+              .then(SplitTable.CHECKSUMS)
+              .then(SchemaStep.sql(RetiredTable.SCHEMA))
+              .then(SchemaStep.sql(MoveTable.SCHEMA)));
+
+  private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;
 
   private Catalogue(Database database) {
@@ -22,17 +47,55 @@ public final class Catalogue implements Closeable {
    *
    * @param stateDirectory created if missing, for the owner alone
    * @return the catalogue, to be closed by the caller
-   * @throws DamagedCatalogueException if the file is damaged or was written by a newer version
+   * @throws DamagedCatalogueException if the file is damaged
+   * @throws io.github.ndocker.api.NewerFormatException if a newer version wrote it
    * @throws IOException if the medium fails
    */
   public static Catalogue open(Path stateDirectory) throws IOException {
     BlobDirectory.createPrivate(stateDirectory);
-    String first =
-        String.join(
-            "", ImageTable.SCHEMA, ProfileTable.SCHEMA, PromotionTable.SCHEMA, LeaseTable.SCHEMA);
-    return new Catalogue(
-        Database.open(
-            stateDirectory.toAbsolutePath().resolve(FILE), List.of(first, SplitTable.SCHEMA)));
+    return new Catalogue(Database.open(stateDirectory.toAbsolutePath().resolve(FILE), VERSIONS));
+  }
+
+  /**
+   * Moves a damaged catalogue aside and makes a new one with those of its rows that are still good.
+   * What is missing then are the rows that are not: images, profiles and promotions can be restored
+   * from their documents, and superblocks that nobody knows the lease of have to be taken for
+   * readers of everything.
+   *
+   * @param stateDirectory where it is
+   * @return the new catalogue, to be closed by the caller
+   * @throws IOException if the medium fails
+   */
+  public static Catalogue replaceDamaged(Path stateDirectory) throws IOException {
+    Path file = stateDirectory.toAbsolutePath().resolve(FILE);
+    Path aside = file.resolveSibling(FILE + ".damaged-" + UUID.randomUUID());
+    for (String suffix : List.of("-wal", "-shm", "")) {
+      Path part = file.resolveSibling(FILE + suffix);
+      if (Files.exists(part)) {
+        Files.move(part, aside.resolveSibling(aside.getFileName() + suffix));
+      }
+    }
+    LOG.warn("the damaged catalogue is kept as {}", aside);
+    Catalogue fresh = open(stateDirectory);
+    boolean ready = false;
+    try (Catalogue damaged = new Catalogue(Database.openDamaged(aside))) {
+      CatalogueSalvage.copy(damaged, fresh);
+      ready = true;
+      return fresh;
+    } finally {
+      if (!ready) {
+        fresh.close();
+      }
+    }
+  }
+
+  /**
+   * Whether there was no catalogue before this one.
+   *
+   * @return true if it was made when it was opened
+   */
+  public boolean isNew() {
+    return database.isNew();
   }
 
   /**
@@ -78,6 +141,16 @@ public final class Catalogue implements Closeable {
    */
   public SplitTable splits() {
     return new SplitTable(database);
+  }
+
+  /** The copies that are kept only for who still reads them. */
+  RetiredTable retired() {
+    return new RetiredTable(database);
+  }
+
+  /** The moves that are still to be made in the background. */
+  MoveTable moves() {
+    return new MoveTable(database);
   }
 
   @Override

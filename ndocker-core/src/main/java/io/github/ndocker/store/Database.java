@@ -1,16 +1,21 @@
 package io.github.ndocker.store;
 
+import io.github.ndocker.api.NewerFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -28,21 +33,27 @@ final class Database implements AutoCloseable {
           SQLiteErrorCode.SQLITE_SCHEMA,
           SQLiteErrorCode.SQLITE_MISMATCH);
 
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
   private final Path file;
   private final Connection connection;
+  private final boolean lenient;
+  private boolean created;
 
-  private Database(Path file, Connection connection) {
+  private Database(Path file, Connection connection, boolean lenient) {
     this.file = file;
     this.connection = connection;
+    this.lenient = lenient;
   }
 
   /**
    * Opens the file, creates it, or brings it to the newest version.
    *
    * @param schemas what each version adds to the one before; the last one is the newest
-   * @throws DamagedCatalogueException if it is not a catalogue, is damaged, or is of a newer kind
+   * @throws DamagedCatalogueException if it is not a catalogue or is damaged
+   * @throws NewerFormatException if a newer version wrote it
    */
-  static Database open(Path file, List<String> schemas) throws IOException {
+  static Database open(Path file, List<SchemaStep> schemas) throws IOException {
     createPrivate(file);
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -51,7 +62,7 @@ final class Database implements AutoCloseable {
     config.enforceForeignKeys(true);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     try {
-      Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file));
+      Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file), false);
       boolean ready = false;
       try {
         database.prepare(schemas);
@@ -67,6 +78,49 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a damaged file as it is, to see which of its rows are still good: those that are not are
+   * left out wherever rows are read.
+   */
+  static Database openDamaged(Path file) throws IOException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
+    try {
+      return new Database(file, config.createConnection("jdbc:sqlite:" + file), true);
+    } catch (SQLException e) {
+      throw failure(file, e);
+    }
+  }
+
+  /** Whether the file was made by {@link #open}. */
+  boolean isNew() {
+    return created;
+  }
+
+  /** All rows of a query, each checked by its reader. */
+  <T> List<T> rows(PreparedStatement query, RowReader<T> reader) throws SQLException {
+    List<T> rows = new ArrayList<>();
+    try (ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        try {
+          rows.add(reader.read(row));
+        } catch (IllegalArgumentException e) {
+          if (!lenient) {
+            throw e;
+          }
+          LOG.warn("left out of {}: {}", file, e.getMessage());
+        }
+      }
+    }
+    return rows;
+  }
+
+  /** Makes a value of a row, and checks that it is the one that was put there. */
+  @FunctionalInterface
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
   private static void createPrivate(Path file) throws IOException {
     if (!Files.exists(file)) {
       // before SQLite does it with the umask of the host; its journals take over the mode
@@ -78,17 +132,11 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private void prepare(List<String> schemas) throws IOException {
+  private void prepare(List<SchemaStep> schemas) throws IOException {
     int found = transaction(this::versionOf);
+    created = found == 0;
     if (found > schemas.size()) {
-      throw new DamagedCatalogueException(
-          "the catalogue "
-              + file
-              + " was written by a newer N-Docker (schema "
-              + found
-              + ", this one knows "
-              + schemas.size()
-              + "); use that one");
+      throw new NewerFormatException("the catalogue " + file, found, schemas.size());
     }
     if (found > 0) {
       transaction(this::check); // before anything is changed of a damaged one
@@ -96,18 +144,13 @@ final class Database implements AutoCloseable {
     for (int version = Math.max(0, found) + 1; version <= schemas.size(); version++) {
       upgrade(version, schemas.get(version - 1));
     }
-    transaction(this::check);
   }
 
-  private void upgrade(int version, String schema) throws IOException {
+  private void upgrade(int version, SchemaStep step) throws IOException {
     transaction(
         open -> {
+          step.apply(open);
           try (Statement statement = open.createStatement()) {
-            for (String definition : schema.split(";", -1)) {
-              if (!definition.isBlank()) {
-                statement.execute(definition);
-              }
-            }
             statement.execute("PRAGMA user_version = " + version);
           }
           return true;
@@ -123,7 +166,8 @@ final class Database implements AutoCloseable {
 
   private boolean check(Connection open) throws SQLException, DamagedCatalogueException {
     try (Statement statement = open.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA quick_check(1)")) {
+        // not quick_check, which misses an index that does not lead to its row
+        ResultSet row = statement.executeQuery("PRAGMA integrity_check(1)")) {
       String verdict = row.next() ? row.getString(1) : "no answer";
       if (!"ok".equals(verdict)) {
         throw damaged(verdict);
@@ -136,23 +180,39 @@ final class Database implements AutoCloseable {
   synchronized <T> T transaction(Work<T> work) throws IOException {
     try {
       connection.setAutoCommit(false);
-      boolean done = false;
+      T result;
       try {
-        T result = work.apply(connection);
+        result = work.apply(connection);
         connection.commit();
-        done = true;
-        return result;
       } catch (IllegalArgumentException e) {
+        abandon(e);
         // value types check what they are made of
         throw damaged(String.valueOf(e.getMessage()), e);
-      } finally {
-        if (!done) {
-          connection.rollback();
-        }
-        connection.setAutoCommit(true);
+      } catch (SQLException | IOException | RuntimeException | Error e) {
+        abandon(e);
+        throw e;
       }
+      connection.setAutoCommit(true);
+      return result;
     } catch (SQLException e) {
       throw failure(file, e);
+    }
+  }
+
+  /**
+   * Ends a transaction. SQLite has done that itself if the medium failed or is full; JDBC must hear
+   * of it all the same, or it would begin no transaction any more.
+   */
+  private void abandon(Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -169,7 +229,7 @@ final class Database implements AutoCloseable {
         + file
         + " is damaged ("
         + what
-        + "); move it away and deploy the images again, their blobs are still there";
+        + "); 'ndocker fsck --repair' makes it again from what the slow tier holds";
   }
 
   private static IOException failure(Path file, SQLException e) {

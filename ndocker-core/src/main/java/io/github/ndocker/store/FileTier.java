@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -30,14 +31,14 @@ public final class FileTier implements BlobTier {
   private final NamedLocks<Digest> locks = new NamedLocks<>();
 
   private FileTier(
-      StoreLock lock, BlobDirectory directory, TierDescription description, long capacityBytes)
+      StoreLock lock, BlobDirectory directory, TierDescription description, TierBudget limits)
       throws IOException {
     this.lock = lock;
     this.directory = directory;
     this.description = description;
     this.sizes = new ConcurrentHashMap<>(directory.list());
     long used = sizes.values().stream().mapToLong(Long::longValue).sum();
-    this.budget = new Budget(directory.root().toString(), capacityBytes, used);
+    this.budget = new Budget(directory.root(), limits, used);
   }
 
   /**
@@ -47,13 +48,23 @@ public final class FileTier implements BlobTier {
    * @param capacityBytes the budget; the medium may have less
    * @return the tier, to be closed by the caller
    * @throws StoreInUseException if another process, or this one, has opened it already
+   * @throws io.github.ndocker.api.NewerFormatException if a newer version wrote it
    * @throws IOException if the directory cannot be created or read
    * @throws IllegalArgumentException if the budget is negative
    */
   public static FileTier open(Path directory, long capacityBytes) throws IOException {
-    if (capacityBytes < 0) {
-      throw new IllegalArgumentException("a budget of " + capacityBytes + " bytes");
-    }
+    return open(directory, TierBudget.of(capacityBytes));
+  }
+
+  /**
+   * As {@link #open(Path, long)}, with a reserve.
+   *
+   * @param directory where
+   * @param limits how much of the medium it may use
+   * @return the tier, to be closed by the caller
+   * @throws IOException as there
+   */
+  public static FileTier open(Path directory, TierBudget limits) throws IOException {
     // before anything is swept: another process may be writing
     StoreLock lock = StoreLock.acquire(directory);
     boolean opened = false;
@@ -63,7 +74,7 @@ public final class FileTier implements BlobTier {
       boolean inMemory = type.equals("tmpfs") || type.equals("ramfs");
       TierDescription description =
           new TierDescription(inMemory ? "files in memory" : "files", blobs.root(), !inMemory);
-      FileTier tier = new FileTier(lock, blobs, description, capacityBytes);
+      FileTier tier = new FileTier(lock, blobs, description, limits);
       opened = true;
       return tier;
     } finally {
@@ -111,12 +122,27 @@ public final class FileTier implements BlobTier {
 
   @Override
   public void delete(Digest blob) throws IOException {
-    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      Long size = sizes.get(blob);
-      if (size != null) {
-        directory.remove(blob);
-        sizes.remove(blob);
-        budget.give(size);
+    deleteAll(Set.of(blob));
+  }
+
+  @Override
+  public void deleteAll(Set<Digest> blobs) throws IOException {
+    boolean deleted = false;
+    try {
+      for (Digest blob : blobs) {
+        try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
+          Long size = sizes.get(blob);
+          if (size != null) {
+            directory.unlink(blob);
+            deleted = true;
+            sizes.remove(blob);
+            budget.give(size);
+          }
+        }
+      }
+    } finally {
+      if (deleted) {
+        directory.forceNames();
       }
     }
   }
@@ -133,7 +159,11 @@ public final class FileTier implements BlobTier {
       if (sizes.containsKey(other)) {
         throw new IOException(directory.root() + " holds " + other + " already");
       }
-      directory.rename(blob, other);
+      if (!directory.rename(blob, other)) {
+        sizes.remove(blob);
+        budget.give(size);
+        throw new BlobNotFoundException(blob);
+      }
       sizes.put(other, size);
       sizes.remove(blob);
     }

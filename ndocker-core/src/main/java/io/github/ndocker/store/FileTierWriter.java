@@ -45,7 +45,7 @@ final class FileTierWriter implements TierWriter {
       return new FileTierWriter(tier, file, channel, expectedBytes);
     } finally {
       if (!begun) {
-        tier.budget().give(expectedBytes);
+        tier.budget().giveUnwritten(expectedBytes);
       }
     }
   }
@@ -81,6 +81,7 @@ final class FileTierWriter implements TierWriter {
       throw failure;
     }
     written += count;
+    tier.budget().written(count);
   }
 
   @Override
@@ -102,7 +103,7 @@ final class FileTierWriter implements TierWriter {
       channel.force(true);
       channel.close();
       if (tier.publish(file, name, written)) {
-        tier.budget().give(reserved - written);
+        tier.budget().giveUnwritten(reserved - written);
         state = State.COMMITTED;
       } else {
         discard();
@@ -141,11 +142,12 @@ final class FileTierWriter implements TierWriter {
 
   private void discard() throws IOException {
     state = State.DISCARDED;
-    tier.budget().give(reserved);
+    tier.budget().giveUnwritten(reserved - written);
     try {
       channel.close();
     } finally {
       Files.deleteIfExists(file);
+      tier.budget().give(written);
     }
   }
 }

@@ -27,7 +27,8 @@ public record ImageRecord(
     List<Layer> layers,
     byte[] manifest,
     byte[] config,
-    Instant deployedAt) {
+    Instant deployedAt)
+    implements CatalogueRecord {
   /**
    * Checks that the parts fit together.
    *
@@ -85,5 +86,10 @@ public record ImageRecord(
   @Override
   public String toString() {
     return reference + "@" + manifestDigest;
+  }
+
+  @Override
+  public String label() {
+    return "image " + reference;
   }
 }

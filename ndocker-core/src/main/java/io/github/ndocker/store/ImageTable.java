@@ -11,7 +11,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The images of a catalogue, one per reference. Thread-safe. */
@@ -36,6 +38,11 @@ public final class ImageTable {
       ) STRICT;
       """;
 
+  /** The digest of each image's document: a checksum of the row, and the name of its blob. */
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql("ALTER TABLE image ADD COLUMN document TEXT NOT NULL DEFAULT ''")
+          .then(ImageTable::addDocuments);
+
   private final Database database;
 
   ImageTable(Database database) {
@@ -53,13 +60,14 @@ public final class ImageTable {
         open -> {
           delete(open, image.reference());
           try (PreparedStatement insert =
-              open.prepareStatement("INSERT INTO image VALUES (?, ?, ?, ?, ?, ?)")) {
+              open.prepareStatement("INSERT INTO image VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             insert.setString(1, image.reference());
             insert.setString(2, image.manifestDigest().toString());
             insert.setString(3, image.chainId().toString());
             insert.setBytes(4, image.manifest());
             insert.setBytes(5, image.config());
             insert.setLong(6, image.deployedAt().toEpochMilli());
+            insert.setString(7, image.documentDigest().toString());
             insert.executeUpdate();
           }
           insertLayers(open, image);
@@ -95,7 +103,7 @@ public final class ImageTable {
           try (PreparedStatement query =
               open.prepareStatement("SELECT * FROM image WHERE reference = ?")) {
             query.setString(1, reference);
-            return read(open, query).stream().findFirst();
+            return read(query, of -> layersOf(open, of)).stream().findFirst();
           }
         });
   }
@@ -114,7 +122,27 @@ public final class ImageTable {
           try (PreparedStatement query =
               open.prepareStatement("SELECT * FROM image WHERE manifest_digest = ? LIMIT 1")) {
             query.setString(1, manifest.toString());
-            return read(open, query).stream().findFirst();
+            return read(query, of -> layersOf(open, of)).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * Whether an image has these layers.
+   *
+   * @param chain the chain ID of the layers
+   * @return true if one has, under whatever name
+   * @throws IOException if the medium fails
+   */
+  public boolean hasChain(ChainId chain) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT 1 FROM image WHERE chain_id = ? LIMIT 1")) {
+            query.setString(1, chain.toString());
+            try (ResultSet row = query.executeQuery()) {
+              return row.next();
+            }
           }
         });
   }
@@ -131,7 +159,9 @@ public final class ImageTable {
         open -> {
           try (PreparedStatement query =
               open.prepareStatement("SELECT * FROM image ORDER BY reference")) {
-            return read(open, query);
+            // one query for the layers of all, not one for each
+            Map<String, List<Layer>> layers = layersOfAll(open);
+            return read(query, reference -> layers.getOrDefault(reference, List.of()));
           }
         });
   }
@@ -148,31 +178,80 @@ public final class ImageTable {
   }
 
   private static boolean delete(Connection open, String reference) throws SQLException {
-    try (PreparedStatement delete =
-        open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
-      delete.setString(1, reference);
-      return delete.executeUpdate() > 0;
+    // layers first, and by themselves: a row without its image may be left of a damaged file
+    try (PreparedStatement layers =
+            open.prepareStatement("DELETE FROM image_layer WHERE reference = ?");
+        PreparedStatement image = open.prepareStatement("DELETE FROM image WHERE reference = ?")) {
+      layers.setString(1, reference);
+      layers.executeUpdate();
+      image.setString(1, reference);
+      return image.executeUpdate() > 0;
     }
   }
 
-  private static List<ImageRecord> read(Connection open, PreparedStatement query)
-      throws SQLException {
-    List<ImageRecord> images = new ArrayList<>();
-    try (ResultSet row = query.executeQuery()) {
+  private static void addDocuments(Connection open) throws SQLException {
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM image");
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement("UPDATE image SET document = ? WHERE reference = ?")) {
       while (row.next()) {
-        String reference = row.getString("reference");
-        images.add(
-            new ImageRecord(
-                reference,
-                Digest.parse(row.getString("manifest_digest")),
-                new ChainId(Digest.parse(row.getString("chain_id"))),
-                layersOf(open, reference),
-                row.getBytes("manifest"),
-                row.getBytes("config"),
-                Instant.ofEpochMilli(row.getLong("deployed_at"))));
+        ImageRecord image = read(row, of -> layersOf(open, of));
+        update.setString(1, image.documentDigest().toString());
+        update.setString(2, image.reference());
+        update.executeUpdate();
       }
     }
-    return images;
+  }
+
+  private List<ImageRecord> read(PreparedStatement query, Layers layers) throws SQLException {
+    return database.rows(
+        query,
+        row -> {
+          ImageRecord image = read(row, layers);
+          RowChecksum.require(
+              row.getString("document"), image.documentDigest().toString(), "image " + image);
+          return image;
+        });
+  }
+
+  private static ImageRecord read(ResultSet row, Layers layers) throws SQLException {
+    String reference = row.getString("reference");
+    return new ImageRecord(
+        reference,
+        Digest.parse(row.getString("manifest_digest")),
+        new ChainId(Digest.parse(row.getString("chain_id"))),
+        layers.of(reference),
+        row.getBytes("manifest"),
+        row.getBytes("config"),
+        Instant.ofEpochMilli(row.getLong("deployed_at")));
+  }
+
+  /** The layers of an image, from the bottom up. */
+  @FunctionalInterface
+  private interface Layers {
+    List<Layer> of(String reference) throws SQLException;
+  }
+
+  private static Map<String, List<Layer>> layersOfAll(Connection open) throws SQLException {
+    Map<String, List<Layer>> layers = new HashMap<>();
+    try (PreparedStatement query =
+            open.prepareStatement("SELECT * FROM image_layer ORDER BY reference, position");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        layers
+            .computeIfAbsent(row.getString("reference"), reference -> new ArrayList<>())
+            .add(layer(row));
+      }
+    }
+    return layers;
+  }
+
+  private static Layer layer(ResultSet row) throws SQLException {
+    return new Layer(
+        row.getInt("position"),
+        Digest.parse(row.getString("compressed_digest")),
+        row.getLong("compressed_bytes"),
+        DiffId.parse(row.getString("diff_id")));
   }
 
   private static List<Layer> layersOf(Connection open, String reference) throws SQLException {
@@ -182,12 +261,7 @@ public final class ImageTable {
       query.setString(1, reference);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {
-          layers.add(
-              new Layer(
-                  row.getInt("position"),
-                  Digest.parse(row.getString("compressed_digest")),
-                  row.getLong("compressed_bytes"),
-                  DiffId.parse(row.getString("diff_id"))));
+          layers.add(layer(row));
         }
       }
     }

@@ -1,6 +1,9 @@
 package io.github.ndocker.store;
 
 import io.github.ndocker.api.Digest;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -9,9 +12,18 @@ import java.util.regex.Pattern;
  *
  * @param superblock the name of its directory under {@code /sys/fs/erofs}
  * @param bootId the boot of the kernel it lives in ({@code /proc/sys/kernel/random/boot_id})
+ * @param loopFile if the superblock lies on a loop device, the file behind that, as {@code
+ *     /sys/block/NAME/loop/backing_file} shows it: another superblock on the same device is another
+ *     one
  * @param blobs the blobs its devices are
+ * @param ranges where the bytes of these blobs lay when it was made, for people and for checks
  */
-public record Lease(String superblock, String bootId, Set<Digest> blobs) {
+public record Lease(
+    String superblock,
+    String bootId,
+    Optional<String> loopFile,
+    Set<Digest> blobs,
+    List<Range> ranges) {
   // a single path component, so that no name leads out of /sys/fs/erofs
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_,:@+=!-][A-Za-z0-9._,:@+=!-]*");
   private static final int LONGEST_NAME = 255;
@@ -24,6 +36,7 @@ public record Lease(String superblock, String bootId, Set<Digest> blobs) {
    */
   public Lease {
     blobs = Set.copyOf(blobs);
+    ranges = List.copyOf(ranges);
     if (superblock.length() > LONGEST_NAME || !NAME.matcher(superblock).matches()) {
       throw new IllegalArgumentException("not the name of an EROFS superblock");
     }
@@ -31,4 +44,13 @@ public record Lease(String superblock, String bootId, Set<Digest> blobs) {
       throw new IllegalArgumentException("a lease names the boot it belongs to");
     }
   }
+
+  /**
+   * Bytes of a file that the kernel reads.
+   *
+   * @param file absolute path
+   * @param offset first byte
+   * @param length bytes
+   */
+  public record Range(Path file, long offset, long length) {}
 }

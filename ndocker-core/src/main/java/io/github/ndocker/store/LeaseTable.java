@@ -2,6 +2,7 @@ package io.github.ndocker.store;
 
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The leases of a catalogue, one per superblock. Thread-safe. */
@@ -26,6 +28,22 @@ public final class LeaseTable {
       ) STRICT;
       """;
 
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql(
+              """
+              ALTER TABLE lease ADD COLUMN loop_file TEXT;
+              ALTER TABLE lease ADD COLUMN checksum TEXT NOT NULL DEFAULT '';
+              CREATE TABLE lease_range (
+                superblock TEXT NOT NULL REFERENCES lease (superblock) ON DELETE CASCADE,
+                position INTEGER NOT NULL,
+                file TEXT NOT NULL,
+                first_byte INTEGER NOT NULL,
+                bytes INTEGER NOT NULL,
+                PRIMARY KEY (superblock, position)
+              ) STRICT;
+              """)
+          .then(LeaseTable::addChecksums);
+
   private final Database database;
 
   LeaseTable(Database database) {
@@ -35,23 +53,54 @@ public final class LeaseTable {
   void put(Lease lease) throws IOException {
     database.transaction(
         open -> {
-          delete(open, lease.superblock());
-          try (PreparedStatement insert =
-              open.prepareStatement("INSERT INTO lease VALUES (?, ?)")) {
-            insert.setString(1, lease.superblock());
-            insert.setString(2, lease.bootId());
-            insert.executeUpdate();
-          }
-          try (PreparedStatement insert =
-              open.prepareStatement("INSERT INTO lease_blob VALUES (?, ?)")) {
-            for (Digest blob : lease.blobs()) {
-              insert.setString(1, lease.superblock());
-              insert.setString(2, blob.toString());
-              insert.executeUpdate();
-            }
-          }
+          put(open, lease);
           return true;
         });
+  }
+
+  private static void put(Connection open, Lease lease) throws SQLException {
+    delete(open, lease.superblock());
+    try (PreparedStatement insert =
+        open.prepareStatement("INSERT INTO lease VALUES (?, ?, ?, ?)")) {
+      insert.setString(1, lease.superblock());
+      insert.setString(2, lease.bootId());
+      insert.setString(3, lease.loopFile().orElse(null));
+      insert.setString(4, RowChecksum.of(fields(lease)));
+      insert.executeUpdate();
+    }
+    try (PreparedStatement insert = open.prepareStatement("INSERT INTO lease_blob VALUES (?, ?)")) {
+      for (Digest blob : lease.blobs()) {
+        insert.setString(1, lease.superblock());
+        insert.setString(2, blob.toString());
+        insert.executeUpdate();
+      }
+    }
+    try (PreparedStatement insert =
+        open.prepareStatement("INSERT INTO lease_range VALUES (?, ?, ?, ?, ?)")) {
+      for (int i = 0; i < lease.ranges().size(); i++) {
+        Lease.Range range = lease.ranges().get(i);
+        insert.setString(1, lease.superblock());
+        insert.setInt(2, i);
+        insert.setString(3, range.file().toString());
+        insert.setLong(4, range.offset());
+        insert.setLong(5, range.length());
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  private static List<String> fields(Lease lease) {
+    List<String> fields = new ArrayList<>();
+    fields.add(lease.superblock());
+    fields.add(lease.bootId());
+    fields.add(lease.loopFile().orElse(""));
+    lease.blobs().stream().map(Digest::toString).sorted().forEach(fields::add);
+    for (Lease.Range range : lease.ranges()) {
+      fields.add(range.file().toString());
+      fields.add(Long.toString(range.offset()));
+      fields.add(Long.toString(range.length()));
+    }
+    return fields;
   }
 
   /**
@@ -64,18 +113,60 @@ public final class LeaseTable {
   public List<Lease> list() throws IOException {
     return database.transaction(
         open -> {
-          List<Lease> leases = new ArrayList<>();
           try (PreparedStatement query =
-                  open.prepareStatement("SELECT * FROM lease ORDER BY superblock");
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              String superblock = row.getString("superblock");
-              leases.add(
-                  new Lease(superblock, row.getString("boot_id"), blobsOf(open, superblock)));
-            }
+              open.prepareStatement("SELECT * FROM lease ORDER BY superblock")) {
+            return database.rows(
+                query,
+                row -> {
+                  Lease lease = read(open, row);
+                  RowChecksum.require(
+                      row.getString("checksum"),
+                      RowChecksum.of(fields(lease)),
+                      "lease " + lease.superblock());
+                  return lease;
+                });
           }
-          return leases;
         });
+  }
+
+  private static void addChecksums(Connection open) throws SQLException {
+    List<Lease> leases = new ArrayList<>();
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM lease");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        leases.add(read(open, row));
+      }
+    }
+    for (Lease lease : leases) {
+      put(open, lease);
+    }
+  }
+
+  private static Lease read(Connection open, ResultSet row) throws SQLException {
+    String superblock = row.getString("superblock");
+    return new Lease(
+        superblock,
+        row.getString("boot_id"),
+        Optional.ofNullable(row.getString("loop_file")),
+        blobsOf(open, superblock),
+        rangesOf(open, superblock));
+  }
+
+  private static List<Lease.Range> rangesOf(Connection open, String superblock)
+      throws SQLException {
+    List<Lease.Range> ranges = new ArrayList<>();
+    try (PreparedStatement query =
+        open.prepareStatement("SELECT * FROM lease_range WHERE superblock = ? ORDER BY position")) {
+      query.setString(1, superblock);
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          ranges.add(
+              new Lease.Range(
+                  Path.of(row.getString("file")), row.getLong("first_byte"), row.getLong("bytes")));
+        }
+      }
+    }
+    return ranges;
   }
 
   boolean remove(Lease lease) throws IOException {

@@ -2,14 +2,19 @@ package io.github.ndocker.store;
 
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which blobs the kernel still reads from, because an EROFS superblock lives.
@@ -19,11 +24,14 @@ import java.util.Set;
  * is gone from every table. Thread-safe.
  */
 public final class Leases {
+  private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
   private static final Path SYSFS = Path.of("/sys");
+  private static final String UNLINKED = " (deleted)";
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final LeaseTable table;
   private final Path superblocks;
+  private final Path blockDevices;
   private final String bootId;
   // of the table, so that asking costs no query
   private final Map<String, Lease> known = new HashMap<>();
@@ -32,6 +40,7 @@ public final class Leases {
   private Leases(LeaseTable table, Path sysfs, String bootId) throws IOException {
     this.table = table;
     this.superblocks = sysfs.resolve("fs").resolve("erofs");
+    this.blockDevices = sysfs.resolve("block");
     this.bootId = bootId;
     for (Lease lease : table.list()) {
       known.put(lease.superblock(), lease);
@@ -81,14 +90,41 @@ public final class Leases {
    *
    * @param superblock the name of its directory under {@code /sys/fs/erofs}
    * @param blobs what its devices are
+   * @param ranges where they lie
    * @return the lease
    * @throws IOException if it cannot be kept; nothing may be unmounted or deleted on its account
    */
-  public synchronized Lease add(String superblock, Set<Digest> blobs) throws IOException {
-    Lease lease = new Lease(superblock, bootId, blobs);
+  public synchronized Lease add(String superblock, Set<Digest> blobs, List<Lease.Range> ranges)
+      throws IOException {
+    Lease lease = new Lease(superblock, bootId, loopFile(superblock), blobs, ranges);
     table.put(lease);
     known.put(superblock, lease);
     return lease;
+  }
+
+  /**
+   * Ties blobs to every EROFS superblock that lives and has no lease: for when leases were lost,
+   * and nobody knows what these read.
+   *
+   * @param blobs everything that one of them may read
+   * @return how many superblocks there are
+   * @throws IOException if a lease cannot be kept, or sysfs cannot be read
+   */
+  public synchronized int addUnknown(Set<Digest> blobs) throws IOException {
+    int found = 0;
+    if (Files.isDirectory(superblocks)) {
+      try (DirectoryStream<Path> names = Files.newDirectoryStream(superblocks)) {
+        for (Path name : names) {
+          String superblock = String.valueOf(name.getFileName());
+          // the one entry that stands for the kernel's abilities
+          if (!superblock.equals("features") && !known.containsKey(superblock)) {
+            add(superblock, blobs, List.of());
+            found++;
+          }
+        }
+      }
+    }
+    return found;
   }
 
   /**
@@ -100,7 +136,30 @@ public final class Leases {
   public boolean isLive(Lease lease) {
     // not exists(): what cannot be looked at counts as alive
     return lease.bootId().equals(bootId)
-        && !Files.notExists(superblocks.resolve(lease.superblock()), LinkOption.NOFOLLOW_LINKS);
+        && !Files.notExists(superblocks.resolve(lease.superblock()), LinkOption.NOFOLLOW_LINKS)
+        && (lease.loopFile().isEmpty() || hasItsLoopFile(lease));
+  }
+
+  private boolean hasItsLoopFile(Lease lease) {
+    try {
+      return lease.loopFile().equals(loopFile(lease.superblock()));
+    } catch (IOException e) {
+      LOG.warn("cannot see what {} lies on: {}", lease.superblock(), e.getMessage());
+      return true;
+    }
+  }
+
+  /** The file behind a loop device; empty if the superblock lies on none. */
+  private Optional<String> loopFile(String superblock) throws IOException {
+    Path shown = blockDevices.resolve(superblock).resolve("loop").resolve("backing_file");
+    try {
+      String file = Files.readString(shown).strip();
+      // the kernel says so when the file has no name any more; it is the same one all the same
+      return Optional.of(
+          file.endsWith(UNLINKED) ? file.substring(0, file.length() - UNLINKED.length()) : file);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.ndocker.store;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -8,21 +9,51 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * @param <K> the names
  */
-final class NamedLocks<K> {
+public final class NamedLocks<K> {
   private final ConcurrentHashMap<K, Entry> entries = new ConcurrentHashMap<>();
 
-  /** Waits for the lock of this name; closing the result unlocks it, on the same thread. */
-  Held lock(K name) {
-    Entry entry =
-        entries.compute(
-            name,
-            (key, present) -> {
-              Entry shared = present == null ? new Entry() : present;
-              shared.users++;
-              return shared;
-            });
+  /** No lock yet. */
+  public NamedLocks() {}
+
+  /**
+   * Waits for the lock of a name.
+   *
+   * @param name which
+   * @return closing it unlocks it, on the same thread
+   */
+  public Held lock(K name) {
+    Entry entry = enter(name);
     entry.lock.lock();
     return new Held(name, entry);
+  }
+
+  /**
+   * Takes the lock of a name if nobody else has it.
+   *
+   * @param name which
+   * @return closing it unlocks it, on the same thread; empty if somebody else has the lock
+   */
+  public Optional<Held> tryLock(K name) {
+    Entry entry = enter(name);
+    if (entry.lock.tryLock()) {
+      return Optional.of(new Held(name, entry));
+    }
+    leave(name);
+    return Optional.empty();
+  }
+
+  private Entry enter(K name) {
+    return entries.compute(
+        name,
+        (key, present) -> {
+          Entry shared = present == null ? new Entry() : present;
+          shared.users++;
+          return shared;
+        });
+  }
+
+  private void leave(K name) {
+    entries.computeIfPresent(name, (key, shared) -> --shared.users == 0 ? null : shared);
   }
 
   /** How many names are locked or waited for. */
@@ -37,7 +68,7 @@ final class NamedLocks<K> {
   }
 
   /** A lock that is held. */
-  final class Held implements AutoCloseable {
+  public final class Held implements AutoCloseable {
     private final K name;
     private final Entry entry;
 
@@ -49,7 +80,7 @@ final class NamedLocks<K> {
     @Override
     public void close() {
       entry.lock.unlock();
-      entries.computeIfPresent(name, (key, shared) -> --shared.users == 0 ? null : shared);
+      leave(name);
     }
   }
 }

@@ -3,24 +3,50 @@ package io.github.ndocker.store;
 import io.github.ndocker.api.BlobReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** How many readers each copy has, so that no copy is overwritten under one. Thread-safe. */
+/** Which copies are being read, so that none is overwritten meanwhile. Thread-safe. */
 final class OpenReaders {
-  private final ConcurrentHashMap<StoredCopy, Integer> counts = new ConcurrentHashMap<>();
+  private final Map<StoredCopy, Use> uses = new HashMap<>();
 
-  void enter(StoredCopy copy) {
-    counts.merge(copy, 1, Integer::sum);
+  /** A copy that somebody reads, whatever it is called by now. */
+  static final class Use {
+    private StoredCopy copy;
+    private int readers;
+
+    private Use(StoredCopy copy) {
+      this.copy = copy;
+    }
   }
 
-  /** True if this was the last reader of the copy. */
-  boolean leave(StoredCopy copy) {
-    return counts.computeIfPresent(copy, (key, count) -> count == 1 ? null : count - 1) == null;
+  synchronized Use enter(StoredCopy copy) {
+    Use use = uses.computeIfAbsent(copy, Use::new);
+    use.readers++;
+    return use;
   }
 
-  boolean any(StoredCopy copy) {
-    return counts.containsKey(copy);
+  /** Ends one reader of a copy, and says which copy that was. */
+  synchronized StoredCopy leave(Use use) {
+    use.readers--;
+    if (use.readers == 0) {
+      uses.remove(use.copy);
+    }
+    return use.copy;
+  }
+
+  synchronized boolean any(StoredCopy copy) {
+    return uses.containsKey(copy);
+  }
+
+  /** The tier calls a copy something else now. */
+  synchronized void renamed(StoredCopy before, StoredCopy now) {
+    Use use = uses.remove(before);
+    if (use != null) {
+      use.copy = now;
+      uses.put(now, use);
+    }
   }
 
   /** A reader that does something once when it is closed. */

@@ -10,7 +10,8 @@ import java.util.Objects;
  * @param workload the name of what was started
  * @param json the profile document
  */
-public record ProfileRecord(ChainId image, String workload, String json) {
+public record ProfileRecord(ChainId image, String workload, String json)
+    implements CatalogueRecord {
   /**
    * Checks that nothing is missing.
    *
@@ -22,5 +23,10 @@ public record ProfileRecord(ChainId image, String workload, String json) {
     if (workload.isBlank()) {
       throw new IllegalArgumentException("a workload has a name");
     }
+  }
+
+  @Override
+  public String label() {
+    return "profile " + workload + " of " + image;
   }
 }

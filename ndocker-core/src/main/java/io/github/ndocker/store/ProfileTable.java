@@ -3,10 +3,10 @@ package io.github.ndocker.store;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +21,11 @@ public final class ProfileTable {
         PRIMARY KEY (chain_id, workload)
       ) STRICT;
       """;
+
+  /** The digest of each row's document: a checksum of the row, and the name of its blob. */
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql("ALTER TABLE profile ADD COLUMN document TEXT NOT NULL DEFAULT ''")
+          .then(ProfileTable::addDocuments);
 
   private final Database database;
 
@@ -38,10 +43,11 @@ public final class ProfileTable {
     database.transaction(
         open -> {
           try (PreparedStatement insert =
-              open.prepareStatement("INSERT OR REPLACE INTO profile VALUES (?, ?, ?)")) {
+              open.prepareStatement("INSERT OR REPLACE INTO profile VALUES (?, ?, ?, ?)")) {
             insert.setString(1, profile.image().toString());
             insert.setString(2, profile.workload());
             insert.setString(3, profile.json());
+            insert.setString(4, profile.documentDigest().toString());
             return insert.executeUpdate();
           }
         });
@@ -64,6 +70,25 @@ public final class ProfileTable {
             query.setString(1, image.toString());
             query.setString(2, workload);
             return read(query).stream().findFirst();
+          }
+        });
+  }
+
+  /**
+   * The profiles of one image.
+   *
+   * @param image the chain ID of the image's layers
+   * @return the profiles in the order of workloads
+   * @throws DamagedCatalogueException if a row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public List<ProfileRecord> of(ChainId image) throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT * FROM profile WHERE chain_id = ? ORDER BY workload")) {
+            query.setString(1, image.toString());
+            return read(query);
           }
         });
   }
@@ -105,17 +130,39 @@ public final class ProfileTable {
         });
   }
 
-  private static List<ProfileRecord> read(PreparedStatement query) throws SQLException {
-    List<ProfileRecord> profiles = new ArrayList<>();
-    try (ResultSet row = query.executeQuery()) {
+  private static void addDocuments(Connection open) throws SQLException {
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM profile");
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement(
+                "UPDATE profile SET document = ? WHERE chain_id = ? AND workload = ?")) {
       while (row.next()) {
-        profiles.add(
-            new ProfileRecord(
-                new ChainId(Digest.parse(row.getString("chain_id"))),
-                row.getString("workload"),
-                row.getString("json")));
+        ProfileRecord profile = read(row);
+        update.setString(1, profile.documentDigest().toString());
+        update.setString(2, profile.image().toString());
+        update.setString(3, profile.workload());
+        update.executeUpdate();
       }
     }
-    return profiles;
+  }
+
+  private List<ProfileRecord> read(PreparedStatement query) throws SQLException {
+    return database.rows(
+        query,
+        row -> {
+          ProfileRecord profile = read(row);
+          RowChecksum.require(
+              row.getString("document"),
+              profile.documentDigest().toString(),
+              "profile " + profile.workload());
+          return profile;
+        });
+  }
+
+  private static ProfileRecord read(ResultSet row) throws SQLException {
+    return new ProfileRecord(
+        new ChainId(Digest.parse(row.getString("chain_id"))),
+        row.getString("workload"),
+        row.getString("json"));
   }
 }

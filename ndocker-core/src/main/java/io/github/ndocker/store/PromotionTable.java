@@ -3,10 +3,10 @@ package io.github.ndocker.store;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +20,11 @@ public final class PromotionTable {
         layout_json TEXT NOT NULL
       ) STRICT;
       """;
+
+  /** The digest of each row's document: a checksum of the row, and the name of its blob. */
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql("ALTER TABLE promotion ADD COLUMN document TEXT NOT NULL DEFAULT ''")
+          .then(PromotionTable::addDocuments);
 
   private final Database database;
 
@@ -37,10 +42,11 @@ public final class PromotionTable {
     database.transaction(
         open -> {
           try (PreparedStatement insert =
-              open.prepareStatement("INSERT OR REPLACE INTO promotion VALUES (?, ?, ?)")) {
+              open.prepareStatement("INSERT OR REPLACE INTO promotion VALUES (?, ?, ?, ?)")) {
             insert.setString(1, promotion.image().toString());
             insert.setString(2, promotion.hotPack().map(Digest::toString).orElse(null));
             insert.setString(3, promotion.layoutJson());
+            insert.setString(4, promotion.documentDigest().toString());
             return insert.executeUpdate();
           }
         });
@@ -100,17 +106,37 @@ public final class PromotionTable {
         });
   }
 
-  private static List<PromotionRecord> read(PreparedStatement query) throws SQLException {
-    List<PromotionRecord> promotions = new ArrayList<>();
-    try (ResultSet row = query.executeQuery()) {
+  private static void addDocuments(Connection open) throws SQLException {
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM promotion");
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement("UPDATE promotion SET document = ? WHERE chain_id = ?")) {
       while (row.next()) {
-        promotions.add(
-            new PromotionRecord(
-                new ChainId(Digest.parse(row.getString("chain_id"))),
-                Optional.ofNullable(row.getString("hot_pack")).map(Digest::parse),
-                row.getString("layout_json")));
+        PromotionRecord promotion = read(row);
+        update.setString(1, promotion.documentDigest().toString());
+        update.setString(2, promotion.image().toString());
+        update.executeUpdate();
       }
     }
-    return promotions;
+  }
+
+  private List<PromotionRecord> read(PreparedStatement query) throws SQLException {
+    return database.rows(
+        query,
+        row -> {
+          PromotionRecord promotion = read(row);
+          RowChecksum.require(
+              row.getString("document"),
+              promotion.documentDigest().toString(),
+              "promotion " + promotion.image());
+          return promotion;
+        });
+  }
+
+  private static PromotionRecord read(ResultSet row) throws SQLException {
+    return new PromotionRecord(
+        new ChainId(Digest.parse(row.getString("chain_id"))),
+        Optional.ofNullable(row.getString("hot_pack")).map(Digest::parse),
+        row.getString("layout_json"));
   }
 }

@@ -17,6 +17,7 @@ import java.util.Locale;
  * @param slowPart key of its bytes on the slow tier
  * @param fastPart key of its bytes on the fast tier
  * @param runs which bytes are where, from the first to the last; none while it is being committed
+ *     or deleted
  */
 record SplitBlob(Digest blob, Digest slowPart, Digest fastPart, List<Run> runs) {
   /** 128 bits, as unlikely to be met by chance as the digest of another blob. */

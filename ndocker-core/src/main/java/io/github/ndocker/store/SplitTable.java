@@ -2,8 +2,10 @@ package io.github.ndocker.store;
 
 import io.github.ndocker.api.Digest;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,6 +24,10 @@ public final class SplitTable {
       ) STRICT;
       """;
 
+  static final SchemaStep CHECKSUMS =
+      SchemaStep.sql("ALTER TABLE split ADD COLUMN checksum TEXT NOT NULL DEFAULT ''")
+          .then(SplitTable::addChecksums);
+
   private final Database database;
 
   SplitTable(Database database) {
@@ -32,15 +38,29 @@ public final class SplitTable {
   void put(SplitBlob split) throws IOException {
     database.transaction(
         open -> {
-          try (PreparedStatement insert =
-              open.prepareStatement("INSERT OR REPLACE INTO split VALUES (?, ?, ?, ?)")) {
-            insert.setString(1, split.fastPart().toString());
-            insert.setString(2, split.slowPart().toString());
-            insert.setString(3, split.blob().toString());
-            insert.setString(4, split.runsText());
-            return insert.executeUpdate();
-          }
+          put(open, split);
+          return true;
         });
+  }
+
+  private static void put(Connection open, SplitBlob split) throws SQLException {
+    try (PreparedStatement insert =
+        open.prepareStatement("INSERT OR REPLACE INTO split VALUES (?, ?, ?, ?, ?)")) {
+      List<String> fields = fields(split);
+      for (int i = 0; i < fields.size(); i++) {
+        insert.setString(i + 1, fields.get(i));
+      }
+      insert.setString(fields.size() + 1, RowChecksum.of(fields));
+      insert.executeUpdate();
+    }
+  }
+
+  private static List<String> fields(SplitBlob split) {
+    return List.of(
+        split.fastPart().toString(),
+        split.slowPart().toString(),
+        split.blob().toString(),
+        split.runsText());
   }
 
   boolean remove(SplitBlob split) throws IOException {
@@ -63,19 +83,39 @@ public final class SplitTable {
   List<SplitBlob> list() throws IOException {
     return database.transaction(
         open -> {
-          List<SplitBlob> splits = new ArrayList<>();
-          try (PreparedStatement query = open.prepareStatement("SELECT * FROM split");
-              ResultSet row = query.executeQuery()) {
-            while (row.next()) {
-              splits.add(
-                  new SplitBlob(
-                      Digest.parse(row.getString("blob")),
-                      Digest.parse(row.getString("slow_part")),
-                      Digest.parse(row.getString("fast_part")),
-                      SplitBlob.parseRuns(row.getString("runs"))));
-            }
+          try (PreparedStatement query = open.prepareStatement("SELECT * FROM split")) {
+            return database.rows(
+                query,
+                row -> {
+                  SplitBlob split = read(row);
+                  RowChecksum.require(
+                      row.getString("checksum"),
+                      RowChecksum.of(fields(split)),
+                      "split blob " + split.blob());
+                  return split;
+                });
           }
-          return splits;
         });
+  }
+
+  private static void addChecksums(Connection open) throws SQLException {
+    List<SplitBlob> splits = new ArrayList<>();
+    try (PreparedStatement query = open.prepareStatement("SELECT * FROM split");
+        ResultSet row = query.executeQuery()) {
+      while (row.next()) {
+        splits.add(read(row));
+      }
+    }
+    for (SplitBlob split : splits) {
+      put(open, split);
+    }
+  }
+
+  private static SplitBlob read(ResultSet row) throws SQLException {
+    return new SplitBlob(
+        Digest.parse(row.getString("blob")),
+        Digest.parse(row.getString("slow_part")),
+        Digest.parse(row.getString("fast_part")),
+        SplitBlob.parseRuns(row.getString("runs")));
   }
 }

@@ -89,7 +89,7 @@ final class SplitWriter implements SplitBlobWriter {
   private TierWriter writerOn(Tier tier) throws IOException {
     TierWriter writer = writers.get(tier);
     if (writer == null) {
-      writer = store.begin(tier);
+      writer = store.begin(tier, 0);
       writers.put(tier, writer);
     }
     return writer;

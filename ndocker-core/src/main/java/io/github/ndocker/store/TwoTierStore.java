@@ -1,25 +1,24 @@
 package io.github.ndocker.store;
 
-import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.BlobNotFoundException;
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.BlobWriter;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.SplitBlobWriter;
+import io.github.ndocker.api.StoreListener;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.api.Usage;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +27,7 @@ import java.util.stream.Collectors;
 /**
  * The store over two tiers. Where each blob is, is what the tiers list when they are opened; there
  * is no second record that could be out of step. Only of a split blob does the catalogue say which
- * bytes lie in which of its parts.
+ * bytes lie in which of its parts, and which copies are kept although they do not count.
  *
  * <p>Every change of a blob's copies happens under the lock of its digest, and a copy is let go of
  * in this order: it stops being the one that counts, then readers, holds and leases are asked, then
@@ -36,22 +35,29 @@ import java.util.stream.Collectors;
  * one of the two always sees the other.
  */
 public final class TwoTierStore implements TieredBlobStore {
-  private final SecureRandom random = new SecureRandom();
-  private final BlobTier fast;
-  private final BlobTier slow;
-  private final Leases leases;
+  /** So few that whoever wants one of them does not wait long. */
+  private static final int SWEPT_AT_ONCE = 64;
+
+  private final Tiers tiers;
   private final SplitBlobs splits;
+  private final RetiredCopies retired;
+  private final Commits commits;
+  private final Leases leases;
+  private final StoreEvents events;
   private final ConcurrentHashMap<Digest, Placement> current = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Digest, SplitBlob> incomplete = new ConcurrentHashMap<>();
-  private final Set<StoredCopy> retired = ConcurrentHashMap.newKeySet();
   private final OpenReaders readers = new OpenReaders();
   private final NamedLocks<Digest> locks = new NamedLocks<>();
 
-  private TwoTierStore(BlobTier fast, BlobTier slow, Leases leases, SplitBlobs splits) {
-    this.fast = fast;
-    this.slow = slow;
+  private TwoTierStore(Tiers tiers, Leases leases, Catalogue catalogue, StoreEvents events)
+      throws IOException {
+    this.tiers = tiers;
     this.leases = leases;
-    this.splits = splits;
+    this.events = events;
+    this.splits = new SplitBlobs(catalogue.splits());
+    this.retired = new RetiredCopies(tiers, leases, splits, catalogue.retired(), readers, events);
+    this.commits = new Commits(tiers, splits, retired, events, current, incomplete);
+    new StoreOpening(tiers, splits, retired, current, incomplete).run();
   }
 
   /**
@@ -60,70 +66,35 @@ public final class TwoTierStore implements TieredBlobStore {
    * @param fast the fast tier; the store closes it
    * @param slow the slow tier; the store closes it
    * @param leases what the kernel still reads from
-   * @param splits the split blobs of the catalogue
+   * @param catalogue which blobs are split, and which copies are kept for their readers only
    * @return the store
    * @throws IOException if a medium or the catalogue fails
    */
-  public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, SplitTable splits)
+  public static TwoTierStore open(BlobTier fast, BlobTier slow, Leases leases, Catalogue catalogue)
       throws IOException {
-    TwoTierStore store = new TwoTierStore(fast, slow, leases, new SplitBlobs(splits));
-    store.findWholeBlobs();
-    store.findSplitBlobs();
-    return store;
-  }
-
-  private void findWholeBlobs() throws IOException {
-    for (Digest key : slow.blobs().keySet()) {
-      if (!isPart(key, Tier.SLOW)) {
-        current.put(key, Placement.whole(key, Tier.SLOW));
-      }
-    }
-    for (Digest key : fast.blobs().keySet()) {
-      if (!isPart(key, Tier.FAST)
-          && current.putIfAbsent(key, Placement.whole(key, Tier.FAST)) != null) {
-        letGo(StoredCopy.whole(key, Tier.FAST));
-      }
-    }
-  }
-
-  /** A part that the catalogue does not know is of no use to anybody. */
-  private boolean isPart(Digest key, Tier tier) throws IOException {
-    if (!SplitBlob.isPartKey(key)) {
-      return false;
-    }
-    if (!splits.isPart(key)) {
-      letGo(StoredCopy.whole(key, tier));
-    }
-    return true;
+    return open(fast, slow, leases, catalogue, StoreListener.NONE);
   }
 
   /**
-   * A blob that is whole somewhere needs no parts. Where one part is missing, the other one is kept
-   * until the blob is stored again: its tier may only not be mounted.
+   * As {@link #open(BlobTier, BlobTier, Leases, Catalogue)}, watched.
+   *
+   * @param fast the fast tier; the store closes it
+   * @param slow the slow tier; the store closes it
+   * @param leases what the kernel still reads from
+   * @param catalogue as there
+   * @param listener hears what happens to blobs, also while this opens
+   * @return the store
+   * @throws IOException if a medium or the catalogue fails
    */
-  private void findSplitBlobs() throws IOException {
-    Map<Digest, Long> onSlow = slow.blobs();
-    Map<Digest, Long> onFast = fast.blobs();
-    for (SplitBlob split : splits.list()) {
-      boolean complete = true;
-      for (StoredCopy part : split.copies()) {
-        Long size = (part.tier() == Tier.SLOW ? onSlow : onFast).get(part.key());
-        complete &= size != null && size == split.bytesOn(part.tier());
-      }
-      if (split.runs().isEmpty() || current.containsKey(split.blob())) {
-        discard(split);
-      } else if (complete) {
-        current.put(split.blob(), Placement.of(split));
-        discardIncomplete(split.blob());
-      } else if (incomplete.putIfAbsent(split.blob(), split) != null) {
-        discard(split);
-      }
-    }
+  public static TwoTierStore open(
+      BlobTier fast, BlobTier slow, Leases leases, Catalogue catalogue, StoreListener listener)
+      throws IOException {
+    return new TwoTierStore(new Tiers(fast, slow), leases, catalogue, new StoreEvents(listener));
   }
 
   @Override
   public BlobWriter write(Tier tier, long expectedBytes) throws IOException {
-    return new HashingWriter(this, tier, tierOf(tier).write(expectedBytes));
+    return new HashingWriter(this, tier, begin(tier, expectedBytes));
   }
 
   @Override
@@ -131,57 +102,94 @@ public final class TwoTierStore implements TieredBlobStore {
     return new SplitWriter(this);
   }
 
-  /** A piece of a blob, of a size that nobody knows. */
-  TierWriter begin(Tier tier) throws IOException {
-    return tierOf(tier).write(0);
+  /** On a full tier, what is kept for mounts that are gone makes room first. */
+  TierWriter begin(Tier tier, long expectedBytes) throws IOException {
+    try {
+      return new ReportingWriter(tier, tiers.of(tier).write(expectedBytes), events);
+    } catch (TierFullException e) {
+      if (sweep() == 0) {
+        events.refused(tier, e);
+        throw e;
+      }
+      return ReportingWriter.begin(tier, tiers.of(tier), expectedBytes, events);
+    }
   }
 
   @Override
   public BlobReader read(Digest blob) throws IOException {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
-      Placement found = at;
-      found.copies().forEach(readers::enter);
-      boolean opened = false;
-      try {
-        if (found.equals(current.get(blob))) {
-          BlobReader reader = open(found);
-          opened = true;
-          return new OpenReaders.Counted(reader, () -> leave(found));
-        }
-      } catch (BlobNotFoundException e) {
-        if (found.equals(current.get(blob))) {
-          throw e; // the medium lost it
-        }
-      } finally {
-        if (!opened) {
-          leave(found);
-        }
+      Optional<BlobReader> reader = read(blob, at);
+      if (reader.isPresent()) {
+        tellHit(blob, at);
+        return reader.get();
       }
     }
     throw new BlobNotFoundException(blob);
   }
 
-  private BlobReader open(Placement placement) throws IOException {
-    Map<Tier, BlobReader> parts = new EnumMap<>(Tier.class);
+  /** Opens these copies, which is no hit; empty if others count by now. */
+  Optional<BlobReader> read(Digest blob, Placement found) throws IOException {
+    List<OpenReaders.Use> uses = found.copies().stream().map(readers::enter).toList();
+    boolean opened = false;
     try {
-      for (StoredCopy copy : placement.copies()) {
-        parts.put(copy.tier(), tierOf(copy.tier()).read(copy.key()));
+      if (found.equals(current.get(blob))) {
+        BlobReader reader = tiers.open(found);
+        opened = true;
+        return Optional.of(new OpenReaders.Counted(reader, () -> leave(uses)));
       }
-    } catch (IOException | RuntimeException e) {
-      for (BlobReader part : parts.values()) {
-        part.close();
+    } catch (BlobNotFoundException e) {
+      if (found.equals(current.get(blob))) {
+        throw e; // the medium lost it
       }
-      throw e;
+    } finally {
+      if (!opened) {
+        leave(uses);
+      }
     }
-    return placement.runs().isEmpty()
-        ? parts.values().iterator().next()
-        : new SplitReader(parts, placement.runs());
+    return Optional.empty();
+  }
+
+  /** What counts of a blob now. */
+  Optional<Placement> placement(Digest blob) {
+    return Optional.ofNullable(current.get(blob));
+  }
+
+  /** For work on these copies, which is for nothing when others count. */
+  StillWanted whileItCounts(Digest blob, Placement found) {
+    return () -> {
+      if (!found.equals(current.get(blob))) {
+        throw new PlacementChangedException(blob);
+      }
+    };
+  }
+
+  Tiers tiers() {
+    return tiers;
+  }
+
+  StoreEvents events() {
+    return events;
+  }
+
+  /**
+   * Tells the listener that the kernel reads these blobs where they lie.
+   *
+   * @param blobs of a root filesystem that was mounted
+   */
+  public void mounted(Set<Digest> blobs) {
+    for (Digest blob : blobs) {
+      placement(blob).ifPresent(at -> tellHit(blob, at));
+    }
+  }
+
+  private void tellHit(Digest blob, Placement at) {
+    at.copies().forEach(copy -> events.hit(blob, copy.tier(), tiers.bytesOf(copy)));
   }
 
   @Override
   public Optional<BlobLocation> locate(Digest blob) {
     for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
-      Optional<BlobLocation> location = locate(at);
+      Optional<BlobLocation> location = tiers.locate(at);
       if (location.isPresent() || at.equals(current.get(blob))) {
         return location;
       }
@@ -189,80 +197,193 @@ public final class TwoTierStore implements TieredBlobStore {
     return Optional.empty();
   }
 
-  private Optional<BlobLocation> locate(Placement placement) {
-    Map<Tier, List<BlobExtent>> places = new EnumMap<>(Tier.class);
-    for (StoredCopy copy : placement.copies()) {
-      List<BlobExtent> extents = extentsOf(copy);
-      if (extents.isEmpty()) {
-        return Optional.empty();
-      }
-      places.put(copy.tier(), extents);
-    }
-    if (placement.runs().isEmpty()) {
-      return Optional.of(new BlobLocation(places.values().iterator().next()));
-    }
-    List<BlobExtent> extents = new ArrayList<>();
-    Map<Tier, Long> ends = new EnumMap<>(Tier.class);
-    for (SplitBlob.Run run : placement.runs()) {
-      long end = ends.merge(run.tier(), run.length(), Long::sum);
-      BlobLocation part = new BlobLocation(Objects.requireNonNull(places.get(run.tier())));
-      extents.addAll(part.range(end - run.length(), end));
-    }
-    return Optional.of(new BlobLocation(extents));
-  }
-
-  private List<BlobExtent> extentsOf(StoredCopy copy) {
-    return tierOf(copy.tier()).locate(copy.key()).stream()
-        .map(at -> new BlobExtent(copy.tier(), at.file(), at.offset(), at.length()))
-        .toList();
-  }
-
   @Override
   public void move(Digest blob, Tier target) throws IOException {
-    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      Placement source = current.get(blob);
-      if (source == null) {
-        throw new BlobNotFoundException(blob);
-      }
-      if (!source.isWhollyOn(target)) {
-        try (BlobReader original = open(source);
-            TierWriter copy = tierOf(target).write(original.size())) {
-          VerifiedCopy.copy(original, copy, blob);
-        }
-        // if the target still had its own, retired copy, that one counts again
-        retired.remove(StoredCopy.whole(blob, target));
-        current.put(blob, Placement.whole(blob, target));
-        letGo(source.copies());
-      }
+    move(blob, target, Pace.FULL, () -> {});
+  }
+
+  /**
+   * Moves a blob to the slow tier to make room, and tells the listener so.
+   *
+   * @param blob its digest
+   * @throws IOException as {@link #move}
+   */
+  public void evict(Digest blob) throws IOException {
+    long bytes = placement(blob).map(at -> tiers.bytesOn(at, Tier.FAST)).orElse(0L);
+    move(blob, Tier.SLOW);
+    if (bytes > 0) {
+      events.evicted(blob, bytes);
     }
+  }
+
+  /**
+   * As {@link #move(Digest, Tier)}.
+   *
+   * @param pace how fast
+   * @param wanted asked before each piece; what it throws ends the move and leaves the original
+   */
+  void move(Digest blob, Tier target, Pace pace, StillWanted wanted) throws IOException {
+    Placement source = current.get(blob);
+    while (source != null) {
+      if (source.isWhollyOn(target)
+          || moveBack(blob, source, target)
+          || VerifiedCopy.move(this, blob, source, target, pace, wanted)) {
+        return;
+      }
+      source = current.get(blob);
+    }
+    throw new BlobNotFoundException(blob);
+  }
+
+  /** If the target still has a retired copy, and it is good, that one counts again. */
+  private boolean moveBack(Digest blob, Placement source, Tier target) throws IOException {
+    if (!retired.contains(StoredCopy.whole(blob, target))) {
+      return false;
+    }
+    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
+      if (!source.equals(current.get(blob)) || !commits.restored(blob, target)) {
+        return false;
+      }
+      count(blob, source, target);
+      return true;
+    }
+  }
+
+  /** Makes a verified copy the one that counts, if what it is a copy of still does. */
+  boolean switchTo(Digest blob, Placement source, Tier target, TierWriter copy) throws IOException {
+    try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
+      if (!source.equals(current.get(blob))) {
+        return false;
+      }
+      // there is one if the blob was there and back while it was copied
+      if (!commits.restored(blob, target)) {
+        copy.commit(blob);
+      }
+      count(blob, source, target);
+      return true;
+    }
+  }
+
+  private void count(Digest blob, Placement source, Tier target) throws IOException {
+    retired.retire(source.copies());
+    long bytes = tiers.bytesOn(source, target == Tier.FAST ? Tier.SLOW : Tier.FAST);
+    current.put(blob, Placement.whole(blob, target));
+    events.moved(blob, target, bytes);
+    retired.free(source.copies());
   }
 
   @Override
   public boolean delete(Digest blob) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(blob)) {
-      discardIncomplete(blob);
-      Placement placement = current.remove(blob);
+      commits.discardIncomplete(blob);
+      Placement placement = current.get(blob);
       if (placement == null) {
         return false;
       }
-      letGo(placement.copies());
+      retired.retire(placement.copies());
+      splits.unwanted(placement.copies());
+      current.remove(blob);
+      events.deleted(blob);
+      retired.free(placement.copies());
       return true;
     }
   }
 
   /**
-   * Frees what was kept only for mounted root file systems that are gone by now.
+   * Makes blobs invisible at once, without a write to any medium; {@link #sweep} deletes them then.
+   * If the process dies before that, they are there again.
+   *
+   * @param blobs their digests
+   * @return those that could not be, because something else changes them at this moment
+   */
+  public Set<Digest> condemn(Set<Digest> blobs) {
+    Set<Digest> busy = new HashSet<>();
+    for (Digest blob : blobs) {
+      Optional<NamedLocks<Digest>.Held> free = locks.tryLock(blob);
+      if (free.isEmpty()) {
+        busy.add(blob);
+        continue;
+      }
+      try (NamedLocks<Digest>.Held held = free.get()) {
+        Placement placement = current.get(blob);
+        if (placement != null) {
+          placement.copies().forEach(retired::condemn);
+          current.remove(blob);
+          events.deleted(blob);
+        }
+      }
+    }
+    return busy;
+  }
+
+  /**
+   * Reads all of a blob and compares it with its digest.
+   *
+   * @param blob its digest
+   * @throws BlobNotFoundException if no tier holds it, or a tier has lost it
+   * @throws io.github.ndocker.api.DigestMismatchException if it is damaged
+   * @throws IOException if the medium fails
+   */
+  public void verify(Digest blob) throws IOException {
+    for (Placement at = current.get(blob); at != null; at = current.get(blob)) {
+      if (verify(blob, at)) {
+        return;
+      }
+    }
+    throw new BlobNotFoundException(blob);
+  }
+
+  /** False if other copies count by now. */
+  private boolean verify(Digest blob, Placement at) throws IOException {
+    try {
+      Optional<BlobReader> found = read(blob, at);
+      if (found.isPresent()) {
+        try (BlobReader reader = found.get()) {
+          VerifiedCopy.verify(reader, blob);
+        }
+      }
+      return found.isPresent();
+    } catch (IOException e) {
+      events.damaged(blob, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Frees what was kept only for mounted root file systems that are gone by now, and what was
+   * condemned.
    *
    * @return the number of bytes that became free
    * @throws IOException if a medium or the catalogue fails
    */
   public long sweep() throws IOException {
     leases.expire();
-    long before = fast.usage().usedBytes() + slow.usage().usedBytes();
-    for (StoredCopy copy : List.copyOf(retired)) {
-      reap(copy);
+    long before = tiers.usedBytes();
+    List<StoredCopy> left = retired.list();
+    for (int from = 0; from < left.size(); from += SWEPT_AT_ONCE) {
+      sweep(left.subList(from, Math.min(left.size(), from + SWEPT_AT_ONCE)));
     }
-    return Math.max(0, before - fast.usage().usedBytes() - slow.usage().usedBytes());
+    return Math.max(0, before - tiers.usedBytes());
+  }
+
+  /** What is being changed at this moment is left to whoever changes it, or to the next sweep. */
+  private void sweep(List<StoredCopy> left) throws IOException {
+    List<NamedLocks<Digest>.Held> held = new ArrayList<>();
+    try {
+      List<StoredCopy> locked = new ArrayList<>();
+      for (StoredCopy copy : left) {
+        Optional<NamedLocks<Digest>.Held> lock = locks.tryLock(copy.blob());
+        if (lock.isPresent()) {
+          held.add(lock.get());
+          if (retired.contains(copy)) {
+            locked.add(copy);
+          }
+        }
+      }
+      retired.free(locked);
+    } finally {
+      held.forEach(NamedLocks.Held::close);
+    }
   }
 
   @Override
@@ -275,33 +396,24 @@ public final class TwoTierStore implements TieredBlobStore {
 
   @Override
   public Usage usage(Tier tier) {
-    Usage all = tierOf(tier).usage();
+    Usage all = tiers.of(tier).usage();
     return new Usage(blobs(tier).size(), all.usedBytes(), all.capacityBytes());
   }
 
   @Override
   public TierDescription describe(Tier tier) {
-    return tierOf(tier).description();
+    return tiers.of(tier).description();
   }
 
   @Override
   public void close() throws IOException {
-    try (fast;
-        slow) {
-      current.clear();
-      retired.clear();
-    }
+    tiers.close();
   }
 
-  /** Makes a written blob visible, unless it is there already. */
+  /** Makes a written blob visible. */
   void publish(Tier tier, TierWriter writer, Digest name) throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
-      if (!current.containsKey(name)) {
-        writer.commit(name);
-        retired.remove(StoredCopy.whole(name, tier));
-        current.put(name, Placement.whole(name, tier));
-        discardIncomplete(name);
-      }
+      commits.publish(tier, writer, name);
     }
   }
 
@@ -309,92 +421,25 @@ public final class TwoTierStore implements TieredBlobStore {
   void publish(Digest name, Map<Tier, TierWriter> parts, List<SplitBlob.Run> runs)
       throws IOException {
     try (NamedLocks<Digest>.Held held = locks.lock(name)) {
-      if (current.containsKey(name)) {
-        return;
-      }
-      SplitBlob split =
-          new SplitBlob(
-              name, SplitBlob.newPartKey(random), SplitBlob.newPartKey(random), List.of());
-      splits.put(split);
-      try {
-        for (StoredCopy part : split.copies()) {
-          Objects.requireNonNull(parts.get(part.tier())).commit(part.key());
-        }
-        splits.put(split.withRuns(runs));
-      } catch (IOException | RuntimeException e) {
-        try {
-          discard(split);
-        } catch (IOException again) {
-          e.addSuppressed(again);
-        }
-        throw e;
-      }
-      current.put(name, Placement.of(split.withRuns(runs)));
-      discardIncomplete(name);
+      commits.publish(name, parts, runs);
     }
   }
 
-  /** Under the blob's lock: it is there again, or nobody wants it any more. */
-  private void discardIncomplete(Digest blob) throws IOException {
-    SplitBlob left = incomplete.remove(blob);
-    if (left != null) {
-      discard(left);
-    }
-  }
-
-  /** Whichever of its parts are there. */
-  private void discard(SplitBlob split) throws IOException {
-    for (StoredCopy part : split.copies()) {
-      if (!tierOf(part.tier()).locate(part.key()).isEmpty()) {
-        letGo(part);
-      } else {
-        splits.gone(part);
-      }
-    }
-  }
-
-  private BlobTier tierOf(Tier tier) {
-    return tier == Tier.FAST ? fast : slow;
-  }
-
-  private void leave(Placement placement) throws IOException {
-    // of all copies, before anything can fail
-    List<StoredCopy> left = placement.copies().stream().filter(readers::leave).toList();
+  private void leave(List<OpenReaders.Use> uses) throws IOException {
+    // all of them, before anything can fail
+    List<StoredCopy> left = uses.stream().map(readers::leave).toList();
     for (StoredCopy copy : left) {
-      if (retired.contains(copy)) {
-        reap(copy);
-      }
+      reap(copy);
     }
   }
 
   private void reap(StoredCopy copy) throws IOException {
-    try (NamedLocks<Digest>.Held held = locks.lock(copy.blob())) {
-      if (retired.contains(copy)) {
-        letGo(copy);
+    if (retired.contains(copy)) {
+      try (NamedLocks<Digest>.Held held = locks.lock(copy.blob())) {
+        if (retired.contains(copy)) {
+          retired.free(copy);
+        }
       }
-    }
-  }
-
-  private void letGo(List<StoredCopy> copies) throws IOException {
-    // all of them first, so that a failure leaves none out of the next sweep
-    retired.addAll(copies);
-    for (StoredCopy copy : copies) {
-      letGo(copy);
-    }
-  }
-
-  /** Under the blob's lock, for a copy that does not count any more: deletes it or retires it. */
-  private void letGo(StoredCopy copy) throws IOException {
-    // first, so that a failure below leaves it to the next sweep
-    retired.add(copy);
-    BlobTier tier = tierOf(copy.tier());
-    boolean needed = readers.any(copy) || leases.leased(copy.blob());
-    if (!needed) {
-      tier.delete(copy.key());
-      if (copy.isPart()) {
-        splits.gone(copy);
-      }
-      retired.remove(copy);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.github.ndocker.spi.BlobTier;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Another tier, written to by one thread behind the callers': a write returns when its bytes are in
@@ -80,6 +81,11 @@ public final class WriteBehindTier implements BlobTier {
   @Override
   public void delete(Digest blob) throws IOException {
     tier.delete(blob);
+  }
+
+  @Override
+  public void deleteAll(Set<Digest> blobs) throws IOException {
+    tier.deleteAll(blobs);
   }
 
   @Override

@@ -66,7 +66,9 @@ class DeployFromFilesTest {
     Map<String, Long> blobs = new TreeMap<>();
     try (Stream<Path> files = Files.list(host.slow().resolve("blobs/sha256"))) {
       for (Path file : files.toList()) {
-        blobs.put(String.valueOf(file.getFileName()), Files.size(file));
+        if (!Host.isRecord(file)) {
+          blobs.put(String.valueOf(file.getFileName()), Files.size(file));
+        }
       }
     }
     return blobs;

@@ -1,5 +1,7 @@
 package io.github.ndocker.engine;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.placement.Lass;
 import io.github.ndocker.placement.Pipelined;
@@ -10,6 +12,7 @@ import io.github.ndocker.registry.TinyImage;
 import io.github.ndocker.registry.TinyLayer;
 import io.github.ndocker.store.FileTier;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 /** A directory with the state and the two tiers of one engine. */
 public record Host(Path directory, long fastBytes, long slowBytes, Pipeline pipeline) {
   private static final long PLENTY = 1L << 30;
+  private static final String RECORD = "ndocker record 1 ";
 
   /** A host with room for everything. */
   public static Host in(Path directory) {
@@ -75,14 +79,16 @@ public record Host(Path directory, long fastBytes, long slowBytes, Pipeline pipe
 
   /**
    * Every file with its size, except the catalogue and the lock: what a failure must leave as it
-   * was.
+   * was. Of the records on the slow tier, whose names depend on the reference, how many there are.
    */
   Map<String, Long> files() throws IOException {
     Map<String, Long> files = new TreeMap<>();
     try (Stream<Path> walk = Files.walk(directory)) {
       for (Path file : walk.toList()) {
         String name = directory.relativize(file).toString();
-        if (Files.isRegularFile(file)
+        if (isRecord(file)) {
+          files.merge("records", 1L, Long::sum);
+        } else if (Files.isRegularFile(file)
             && !name.startsWith("state/catalogue.db")
             && !name.equals("state/lock")) {
           files.put(name, Files.size(file));
@@ -92,6 +98,16 @@ public record Host(Path directory, long fastBytes, long slowBytes, Pipeline pipe
       }
     }
     return files;
+  }
+
+  /** Whether a file is a record of the catalogue. */
+  static boolean isRecord(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(RECORD.length()), US_ASCII).equals(RECORD);
+    }
   }
 
   /** Whether every layer of an image can be read and is the right bytes, on whichever tier. */

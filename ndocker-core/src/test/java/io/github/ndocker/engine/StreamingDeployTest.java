@@ -245,7 +245,7 @@ class StreamingDeployTest {
       try (Stream<Path> files = Files.walk(tier)) {
         files
             .filter(Files::isRegularFile)
-            .filter(file -> !file.endsWith("lock"))
+            .filter(file -> !file.endsWith("lock") && !file.endsWith("format"))
             .forEach(blobs::add);
       }
     }

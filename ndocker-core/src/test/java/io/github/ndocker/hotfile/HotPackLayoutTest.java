@@ -161,7 +161,7 @@ class HotPackLayoutTest {
                 FileTier.open(place.resolve("fast"), 1 << 30),
                 FileTier.open(place.resolve("slow"), 1 << 30),
                 Leases.open(catalogue),
-                catalogue.splits())) {
+                catalogue)) {
       int count = 1 + random.nextInt(3);
       for (int layer = 0; layer < count; layer++) {
         TarBuilder tar = new TarBuilder();

@@ -9,6 +9,7 @@ import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.NewerFormatException;
 import io.github.ndocker.spi.BlobTierContractTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +51,13 @@ class CatalogueTest {
     PromotionRecord packed =
         new PromotionRecord(image.chainId(), Optional.of(digest("pack")), "{}");
     PromotionRecord unpacked = new PromotionRecord(image("b", 1).chainId(), Optional.empty(), "[]");
-    Lease lease = new Lease("nd-1", "boot", Set.of(digest("a"), digest("b")));
+    Lease lease =
+        new Lease(
+            "nd-1",
+            "boot",
+            Optional.of("/file"),
+            Set.of(digest("a"), digest("b")),
+            List.of(new Lease.Range(Path.of("/pool"), 4096, 10)));
     catalogue.images().put(image);
     catalogue.profiles().put(profile);
     catalogue.promotions().put(packed);
@@ -126,7 +133,7 @@ class CatalogueTest {
       alter(damage);
       assertThrows(DamagedCatalogueException.class, () -> catalogue.images().find("app"), damage);
     }
-    alter("INSERT INTO lease VALUES ('../../proc', 'boot')");
+    alter("INSERT INTO lease VALUES ('../../proc', 'boot', NULL, '')");
     assertThrows(DamagedCatalogueException.class, () -> catalogue.leases().list());
   }
 
@@ -134,8 +141,20 @@ class CatalogueTest {
   void bringsAnOlderFileUpToDateAndKeepsWhatIsInIt() throws Exception {
     ImageRecord kept = image("app", 3);
     catalogue.images().put(kept);
-    alter("DROP TABLE split");
-    alter("PRAGMA user_version = 1");
+    for (String undone :
+        List.of(
+            "DROP TABLE split",
+            "DROP TABLE retired",
+            "DROP TABLE move",
+            "DROP TABLE lease_range",
+            "ALTER TABLE image DROP COLUMN document",
+            "ALTER TABLE profile DROP COLUMN document",
+            "ALTER TABLE promotion DROP COLUMN document",
+            "ALTER TABLE lease DROP COLUMN checksum",
+            "ALTER TABLE lease DROP COLUMN loop_file",
+            "PRAGMA user_version = 1")) {
+      alter(undone);
+    }
     catalogue.close();
     open();
     assertEquals(Optional.of(kept), catalogue.images().find("app"));
@@ -158,7 +177,7 @@ class CatalogueTest {
     }
     alter("PRAGMA user_version = 99");
     catalogue.close();
-    String newer = assertThrows(DamagedCatalogueException.class, this::open).getMessage();
+    String newer = assertThrows(NewerFormatException.class, this::open).getMessage();
     assertTrue(newer.contains("newer") && newer.contains("99"), newer);
 
     alter("PRAGMA user_version = 1");

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.NewerFormatException;
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTierContractTest;
 import java.io.IOException;
@@ -90,5 +92,32 @@ class FileTierTest extends BlobTierContractTest {
 
   private static String permissions(Path file) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void isFullBeforeTheReserveOfItsMediumIsTouched() throws IOException {
+    long usable = Files.getFileStore(directory).getUsableSpace();
+    // others write to the medium too: by far more than the limit leaves
+    TierBudget limits = new TierBudget(Long.MAX_VALUE, Math.max(0, usable - (64L << 20)));
+    try (FileTier reserved = FileTier.open(directory.resolve("reserved"), limits)) {
+      TierFullException full =
+          assertThrows(TierFullException.class, () -> reserved.write(usable / 2 + (64L << 20)));
+      assertTrue(full.freeBytes() < full.neededBytes(), full.getMessage());
+      assertEquals(0, reserved.usage().usedBytes());
+    }
+  }
+
+  @Test
+  void refusesADirectoryOfANewerFormat() throws IOException {
+    tier.close();
+    Path format = root().resolve("format");
+    assertEquals("1\n", Files.readString(format));
+    Files.writeString(format, "2\n");
+    NewerFormatException newer = assertThrows(NewerFormatException.class, this::open);
+    assertEquals(2, newer.found());
+    Files.writeString(format, "?");
+    assertThrows(IOException.class, this::open);
+    Files.delete(format);
+    tier = open();
   }
 }

@@ -44,7 +44,7 @@ class LeasesTest {
 
   @Test
   void lastAsLongAsTheSuperblockAlsoAcrossARestart() throws IOException {
-    leases("boot").add("nd1", Set.of(BLOB));
+    leases("boot").add("nd1", Set.of(BLOB), List.of());
     Leases restarted = leases("boot");
     assertTrue(restarted.leased(BLOB));
     assertEquals(List.of(), restarted.expire());
@@ -56,7 +56,7 @@ class LeasesTest {
 
   @Test
   void endWithTheBootThatTheSuperblockLivedIn() throws IOException {
-    leases("boot").add("nd1", Set.of(BLOB));
+    leases("boot").add("nd1", Set.of(BLOB), List.of());
     assertFalse(leases("next boot").leased(BLOB));
   }
 
@@ -77,7 +77,8 @@ class LeasesTest {
   void refuseNamesThatLeadElsewhere() throws IOException {
     Leases leases = leases("boot");
     for (String name : List.of("..", ".", "a/b", "", "x".repeat(256))) {
-      assertThrows(IllegalArgumentException.class, () -> leases.add(name, Set.of(BLOB)), name);
+      assertThrows(
+          IllegalArgumentException.class, () -> leases.add(name, Set.of(BLOB), List.of()), name);
     }
   }
 }

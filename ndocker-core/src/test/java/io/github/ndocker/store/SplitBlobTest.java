@@ -47,7 +47,7 @@ class SplitBlobTest {
             new InPlaceTier(FileTier.open(directory.resolve("fast"), 4 << 20)),
             FileTier.open(directory.resolve("slow"), 4 << 20),
             leases,
-            catalogue.splits());
+            catalogue);
   }
 
   @AfterEach
@@ -283,7 +283,7 @@ class SplitBlobTest {
   void whatAMountReadsStaysUntilItIsGone() throws IOException {
     put();
     Path superblock = Files.createDirectory(directory.resolve("sys/fs/erofs/sb1"));
-    leases.add("sb1", Set.of(NAME));
+    leases.add("sb1", Set.of(NAME), List.of());
     store.move(NAME, Tier.SLOW);
     long part = 1_000_448 - 8L * PIECE;
     assertEquals(part, store.usage(Tier.FAST).usedBytes());

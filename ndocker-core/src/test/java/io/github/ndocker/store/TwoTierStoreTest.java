@@ -55,7 +55,7 @@ class TwoTierStoreTest {
     leases = Leases.open(catalogue, directory.resolve("sys"), "this boot");
     store =
         TwoTierStore.open(
-            fast(), FileTier.open(directory.resolve("slow"), 1 << 30), leases, catalogue.splits());
+            fast(), FileTier.open(directory.resolve("slow"), 1 << 30), leases, catalogue);
   }
 
   private BlobTier fast() throws IOException {
@@ -144,7 +144,7 @@ class TwoTierStoreTest {
     put(Tier.FAST, BYTES);
     Path file = store.locate(NAME).orElseThrow().extents().get(0).file();
     Files.createDirectory(superblocks.resolve("nd1"));
-    leases.add("nd1", Set.of(NAME));
+    leases.add("nd1", Set.of(NAME), List.of());
     store.move(NAME, Tier.SLOW);
     assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
     assertEquals(0, store.sweep());
@@ -175,7 +175,7 @@ class TwoTierStoreTest {
   void countsARetiredCopyAgainWhenItsBlobComesBack() throws IOException {
     put(Tier.FAST, BYTES);
     Files.createDirectory(superblocks.resolve("nd1"));
-    leases.add("nd1", Set.of(NAME));
+    leases.add("nd1", Set.of(NAME), List.of());
     store.move(NAME, Tier.SLOW);
     store.move(NAME, Tier.FAST);
     Files.delete(superblocks.resolve("nd1"));
@@ -223,7 +223,7 @@ class TwoTierStoreTest {
   void keepsALeasedFastCopyAcrossARestartInTheMiddleOfAMove() throws IOException {
     put(Tier.FAST, BYTES);
     Files.createDirectory(superblocks.resolve("nd1"));
-    leases.add("nd1", Set.of(NAME));
+    leases.add("nd1", Set.of(NAME), List.of());
     store.move(NAME, Tier.SLOW);
     store.close();
     catalogue.close();

@@ -65,7 +65,7 @@ public class LookUpBenchmark {
     Catalogue catalogue = Catalogue.open(directory.path());
     TwoTierStore store =
         TwoTierStore.open(
-            new NamedBlobs(fast), new NamedBlobs(slow), Leases.open(catalogue), catalogue.splits());
+            new NamedBlobs(fast), new NamedBlobs(slow), Leases.open(catalogue), catalogue);
     opened = Optional.of(new Opened(directory, catalogue, store));
   }
 

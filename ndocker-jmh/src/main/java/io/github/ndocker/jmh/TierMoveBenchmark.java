@@ -65,7 +65,7 @@ public class TierMoveBenchmark {
     ScratchDirectory state = ScratchDirectory.create();
     Catalogue catalogue = Catalogue.open(state.path());
     TwoTierStore store =
-        TwoTierStore.open(fast.tier(), slow.tier(), Leases.open(catalogue), catalogue.splits());
+        TwoTierStore.open(fast.tier(), slow.tier(), Leases.open(catalogue), catalogue);
     byte[] bytes = SyntheticLayer.incompressible(TierUnderTest.BLOB_BYTES);
     try (BlobWriter writer = store.write(Tier.SLOW, bytes.length)) {
       writer.write(ByteBuffer.wrap(bytes));

@@ -7,15 +7,11 @@ import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.engine.Promotion;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.registry.RegistryOptions;
-import io.github.ndocker.source.ArchiveSpool;
-import io.github.ndocker.source.ImageArchive;
-import io.github.ndocker.source.OciLayout;
 import io.github.ndocker.trust.TrustPolicies;
 import io.github.ndocker.trust.TrustPolicy;
 import io.github.ndocker.trust.TrustedKey;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,15 +101,8 @@ final class DeployCommand implements Callable<Integer> {
     if (from == null) {
       return engine.deploy(reference, bar);
     }
-    if (Files.isDirectory(Path.of(from))) {
-      return engine.deploy(reference, OciLayout.open(Path.of(from)), bar);
-    }
-    ArchiveSpool spool = store.spool();
-    try (ImageArchive archive =
-        from.equals("-")
-            ? ImageArchive.read(System.in, spool)
-            : ImageArchive.open(Path.of(from), spool)) {
-      return engine.deploy(reference, archive, bar);
+    try (SourcePath source = SourcePath.open(from, store)) {
+      return engine.deploy(reference, source.source(), bar);
     }
   }
 

@@ -18,7 +18,9 @@ import picocli.CommandLine.Command;
       PromoteCommand.class,
       ImagesCommand.class,
       InspectCommand.class,
-      RemoveCommand.class
+      RemoveCommand.class,
+      GcCommand.class,
+      FsckCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -1,6 +1,7 @@
 package io.github.ndocker.examples.cli;
 
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.NDockerBuilder;
 import io.github.ndocker.registry.DockerCredentials;
 import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.registry.RegistryOptions;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -68,6 +70,15 @@ final class StoreOptions {
   }
 
   NDocker open(RegistryOptions registries) throws IOException {
+    return open(registries, builder -> builder);
+  }
+
+  NDocker open(UnaryOperator<NDockerBuilder> options) throws IOException {
+    return open(RegistryOptions.defaults(), options);
+  }
+
+  private NDocker open(RegistryOptions registries, UnaryOperator<NDockerBuilder> options)
+      throws IOException {
     Path slowDirectory = slowDirectory();
     Files.createDirectories(slowDirectory);
     long slowBytes =
@@ -78,10 +89,11 @@ final class StoreOptions {
     try {
       BlobTier fastTier = FastTier.open(fast, ByteSize.parse(fastSize));
       try {
-        return NDocker.builder(state, fastTier, slowTier)
-            .indexes(slowDirectory.resolve("index"))
-            .registry(new RegistryClient(registries, DockerCredentials.ofUser()))
-            .open();
+        NDockerBuilder builder =
+            NDocker.builder(state, fastTier, slowTier)
+                .indexes(slowDirectory.resolve("index"))
+                .registry(new RegistryClient(registries, DockerCredentials.ofUser()));
+        return options.apply(builder).open();
       } catch (IOException e) {
         fastTier.close();
         throw e;

@@ -1,6 +1,7 @@
 package io.github.ndocker.examples.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.registry.HostileRegistry;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +57,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"deploy", "run", "trace", "promote", "images", "inspect", "remove"})
+  @ValueSource(
+      strings = {"deploy", "run", "trace", "promote", "images", "inspect", "remove", "gc", "fsck"})
   void everyCommandHelps(String command) {
     Result help = execute(List.of(command, "--help"));
     assertEquals(0, help.code);
@@ -129,6 +132,51 @@ class MainTest {
     failsInOneSentence(
         1, "it holds tiny:latest", inStore("deploy", "large", "--from", archive.toString()));
     failsInOneSentence(1, "no-such-file", inStore("deploy", "tiny", "--from", "no-such-file"));
+  }
+
+  @Test
+  void findsDamageAndMendsIt() throws IOException {
+    TinyImage image = TinyImage.threeLayers();
+    String layout = image.writeLayout(directory.resolve("layout")).toString();
+    assertEquals(0, inStore("deploy", "tiny", "--from", layout).code);
+    Result sound = inStore("fsck", "--deep");
+    assertEquals(0, sound.code, sound.err);
+    assertTrue(sound.out.endsWith("read: sound" + System.lineSeparator()), sound.out);
+
+    Path blob = blob(image.layers().get(1).diffId().digest().hex());
+    byte[] bytes = Files.readAllBytes(blob);
+    bytes[600] ^= 1;
+    Files.write(blob, bytes);
+    assertEquals(0, inStore("fsck").code, "without reading it is not seen");
+    Result found = inStore("fsck", "--deep");
+    assertEquals(1, found.code);
+    assertTrue(found.out.contains("layer: docker.io/library/tiny"), found.out);
+    assertTrue(found.out.contains("is damaged"), found.out);
+    Result mended = inStore("fsck", "--deep", "--repair", "--from", layout);
+    assertEquals(0, mended.code, mended.out + mended.err);
+    assertTrue(mended.out.contains("(mended)"), mended.out);
+    assertEquals(0, inStore("fsck", "--deep").code);
+
+    Path catalogue = directory.resolve("state").resolve("catalogue.db");
+    Files.write(catalogue, new byte[8192]);
+    failsInOneSentence(1, "fsck --repair", inStore("images"));
+    assertEquals(0, inStore("fsck", "--repair").code);
+    assertTrue(inStore("images").out.contains("tiny"));
+
+    Files.write(blob.resolveSibling("0".repeat(64)), new byte[1 << 20]);
+    assertTrue(inStore("fsck").out.contains("unneeded: "));
+    Result freed = inStore("gc");
+    assertTrue(freed.out.contains("freed"), freed.out);
+    assertFalse(inStore("fsck").out.contains("unneeded: "));
+  }
+
+  private Path blob(String hex) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> !file.startsWith(directory.resolve("layout")) && file.endsWith(hex))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   @Test

@@ -1,0 +1,49 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.store.BackgroundMoves;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.RateLimit;
+import io.github.ndocker.store.RightOfWay;
+import io.github.ndocker.store.Scrubber;
+import io.github.ndocker.store.TwoTierStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+
+/** What an engine does when nobody waits for it, and what that stands aside for. Thread-safe. */
+final class BackgroundWork implements Closeable {
+  /** Most containers have read what they need by then, also from a disk. */
+  private static final Duration STARTING = Duration.ofSeconds(5);
+
+  private final RightOfWay urgent = new RightOfWay(STARTING);
+  private final BackgroundMoves moves;
+  private final Closeable scrubber;
+
+  BackgroundWork(NDockerBuilder options, TwoTierStore store, Catalogue catalogue)
+      throws IOException {
+    this.moves =
+        BackgroundMoves.open(
+            store, catalogue, new RateLimit(options.backgroundBytesPerSecond), urgent);
+    if (options.scrubBytesPerSecond.isPresent()) {
+      RateLimit limit = new RateLimit(options.scrubBytesPerSecond.getAsLong());
+      this.scrubber = Scrubber.start(store, limit, urgent);
+    } else {
+      this.scrubber = () -> {};
+    }
+  }
+
+  BackgroundMoves moves() {
+    return moves;
+  }
+
+  RightOfWay rightOfWay() {
+    return urgent;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (moves) {
+      scrubber.close();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.NamedLocks;
+import io.github.ndocker.store.ProfileRecord;
+import io.github.ndocker.store.PromotionRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Removes images and deployments that failed, and of what belongs to them all that nothing else
+ * needs: of two deployments that fail, the last one cleans up. Thread-safe.
+ */
+final class ImageRemoval {
+  private final Catalogue catalogue;
+  private final Records records;
+  private final Retention retention;
+  private final LayerIndexFiles indexes;
+  private final MetadataImages metadata;
+  private final NamedLocks<ChainId> chains;
+  private final Map<ChainId, Integer> underway = new HashMap<>();
+
+  ImageRemoval(
+      Catalogue catalogue,
+      Records records,
+      Retention retention,
+      LayerIndexFiles indexes,
+      MetadataImages metadata,
+      NamedLocks<ChainId> chains) {
+    this.catalogue = catalogue;
+    this.records = records;
+    this.retention = retention;
+    this.indexes = indexes;
+    this.metadata = metadata;
+    this.chains = chains;
+  }
+
+  /** Removes a reference. Waits for a promotion of the same image. */
+  void remove(ImageRecord image) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId())) {
+      forget(image.chainId(), image.layers(), records.remove(image));
+    }
+  }
+
+  /** Removes what only an image needed whose reference names another one by now. */
+  void replaced(ImageRecord image) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId())) {
+      forget(image.chainId(), image.layers(), Set.of());
+    }
+  }
+
+  /** Forgets what a crash in the middle of a removal left of images that are gone. */
+  void removeRemains() throws IOException {
+    Set<ChainId> known = metadata.images();
+    catalogue.promotions().list().forEach(promotion -> known.add(promotion.image()));
+    catalogue.profiles().list().forEach(profile -> known.add(profile.image()));
+    for (ChainId chain : known) {
+      try (NamedLocks<ChainId>.Held held = chains.lock(chain)) {
+        forget(chain, List.of(), Set.of());
+      }
+    }
+    for (DiffId layer : indexes.layers()) {
+      if (!retention.isNeeded(layer.digest())) {
+        indexes.delete(layer);
+      }
+    }
+  }
+
+  /** Keeps what a deployment is about to need, before anything asks whether it is there. */
+  Underway begin(ImageRecord image) throws IOException {
+    synchronized (underway) {
+      underway.merge(image.chainId(), 1, Integer::sum);
+    }
+    return new Underway(image, retention.claim(Records.blobs(image)));
+  }
+
+  private void forget(ChainId chain, List<Layer> layers, Set<Digest> released) throws IOException {
+    Set<Digest> unneeded = new HashSet<>(released);
+    boolean deploying;
+    synchronized (underway) {
+      deploying = underway.containsKey(chain);
+    }
+    if (!deploying && !catalogue.images().hasChain(chain)) {
+      unneeded.addAll(forget(chain));
+    }
+    retention.drop(unneeded);
+    for (Layer layer : layers) {
+      if (!retention.isNeeded(layer.diffId().digest())) {
+        indexes.delete(layer.diffId());
+      }
+    }
+  }
+
+  private Set<Digest> forget(ChainId chain) throws IOException {
+    Set<Digest> unneeded = new HashSet<>();
+    Optional<PromotionRecord> promotion = catalogue.promotions().find(chain);
+    if (promotion.isPresent()) {
+      unneeded.addAll(records.remove(promotion.get()));
+    }
+    for (ProfileRecord profile : catalogue.profiles().of(chain)) {
+      unneeded.addAll(records.remove(profile));
+    }
+    metadata.remove(chain);
+    return unneeded;
+  }
+
+  /** A deployment. Closing it without {@link #keep} removes what it stored. */
+  final class Underway implements Closeable {
+    private final ImageRecord image;
+    private final Retention.Claim claim;
+    private boolean kept;
+
+    private Underway(ImageRecord image, Retention.Claim claim) {
+      this.image = image;
+      this.claim = claim;
+    }
+
+    /** The catalogue names the image now. */
+    void keep() {
+      kept = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      synchronized (underway) {
+        underway.computeIfPresent(image.chainId(), (key, count) -> count == 1 ? null : count - 1);
+      }
+      Set<Digest> released = claim.release();
+      if (!kept) {
+        forget(image.chainId(), image.layers(), released);
+      }
+    }
+  }
+}

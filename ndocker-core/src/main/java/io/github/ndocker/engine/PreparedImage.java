@@ -1,0 +1,27 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.store.Lease;
+import java.util.List;
+
+/**
+ * An image that can be mounted as its blobs lay at one moment. Immutable.
+ *
+ * @param source its metadata, and the files that names
+ * @param locations where the blobs lay that the metadata points into
+ */
+record PreparedImage(ErofsSource source, List<BlobLocation> locations) {
+  PreparedImage {
+    locations = List.copyOf(locations);
+  }
+
+  /** What a mount of it reads. */
+  List<Lease.Range> ranges() {
+    return locations.stream()
+        .flatMap(location -> location.extents().stream())
+        .map(extent -> new Lease.Range(extent.file(), extent.offset(), extent.length()))
+        .distinct()
+        .toList();
+  }
+}
