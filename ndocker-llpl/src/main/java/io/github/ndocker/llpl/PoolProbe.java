@@ -5,6 +5,7 @@ import io.github.ndocker.api.NDockerException;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
@@ -22,6 +23,8 @@ final class PoolProbe {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final List<Class<?>> NEEDED =
       List.of(PoolProbe.class, Heap.class, NDockerException.class, Logger.class);
+  // from this version on the JVM asks to be told that LLPL may do what it does
+  private static final int UNSAFE_IS_OPTIONAL = 24;
   private static final String BEGUN = "mapping\n";
   private static final int DAMAGED = 10;
   private static final int IN_USE = 11;
@@ -32,8 +35,8 @@ final class PoolProbe {
   /**
    * Tries a pool.
    *
-   * @return whether it was tried: a host that loads its classes from elsewhere than from files
-   *     cannot start another JVM with them
+   * @return whether it was tried: without a launcher, or if the classes are from elsewhere than
+   *     from files, no other JVM can be started
    * @throws DamagedPoolException if the other JVM died of it, or found it damaged
    * @throws PoolInUseException if another process has it open
    * @throws IOException if it cannot be opened for another reason, or no process be started
@@ -67,7 +70,12 @@ final class PoolProbe {
   }
 
   private static boolean isPossible() {
-    return NEEDED.stream().map(PoolProbe::placeOf).allMatch(Optional::isPresent);
+    return Files.isExecutable(launcher())
+        && NEEDED.stream().map(PoolProbe::placeOf).allMatch(Optional::isPresent);
+  }
+
+  private static Path launcher() {
+    return Path.of(System.getProperty("java.home"), "bin", "java");
   }
 
   private static List<String> command(Path pool) {
@@ -78,16 +86,20 @@ final class PoolProbe {
             .map(Path::toString)
             .distinct()
             .collect(Collectors.joining(File.pathSeparator));
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx64m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-XX:-CreateCoredumpOnCrash",
-        "-cp",
-        places,
-        PoolProbe.class.getName(),
-        pool.toString());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                launcher().toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-CreateCoredumpOnCrash"));
+    if (Runtime.version().feature() >= UNSAFE_IS_OPTIONAL) {
+      command.add("--sun-misc-unsafe-memory-access=allow");
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", places, PoolProbe.class.getName(), pool.toString()));
+    return command;
   }
 
   /** Where a class is from: what was on the module path can be on a class path as well. */
@@ -110,7 +122,7 @@ final class PoolProbe {
       LlplLibrary.load();
       System.out.print(BEGUN);
       System.out.flush();
-      Pool.load(pool, MappedPools.map(pool)).directory().load(new ArrayList<>());
+      Pool.load(pool, MappedPools.map(pool));
     } catch (UnsupportedPoolException e) {
       // nobody dies of it, and whoever opens it next finds out
       code = 0;

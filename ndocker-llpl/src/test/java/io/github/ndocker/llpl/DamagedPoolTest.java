@@ -2,6 +2,7 @@ package io.github.ndocker.llpl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.spi.BlobTierContractTest;
@@ -119,6 +120,18 @@ class DamagedPoolTest {
     assertEquals("blobs 1 used 2002944 capacity 16777216 aside 0", say("list"));
     Files.delete(place.tier().resolve("pool-1.closed"));
     assertEquals("blobs 1 used 2002944 capacity 16777216 aside 0", say("list"));
+  }
+
+  @Test
+  void isGivenOneAttemptWhereNoOtherProcessCanTryIt() throws Exception {
+    Path note = place.tier().resolve("pool-1.closed");
+    Files.delete(note);
+    assertEquals("blobs 1 used 2002944 capacity 16777216 aside 0", say("list-alone"));
+    Files.delete(note);
+    Damage.LOGS_NOISE.to(place.pool());
+    assertTrue(!say("list-alone").startsWith("blobs"), "it should have died");
+    assertEquals("mapping\n", Files.readString(note));
+    assertEquals("blobs 0 used 0 capacity 16777216 aside 1", say("list-alone"));
   }
 
   @Test

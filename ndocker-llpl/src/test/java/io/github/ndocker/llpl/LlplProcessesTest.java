@@ -13,6 +13,7 @@ import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +46,21 @@ class LlplProcessesTest {
     }
     // the kernel lets go of a killed process's pool
     LlplTier.open(place.tier(), PoolProcess.CAPACITY).close();
+  }
+
+  @Test
+  void leavesAPoolAloneThatAnotherProcessHasMappedThoughNobodyHasTheLock() throws Exception {
+    Process owner = PoolProcess.start(place.tier(), "hold");
+    try (BufferedReader said =
+        new BufferedReader(new InputStreamReader(owner.getInputStream(), UTF_8))) {
+      assertEquals("open", said.readLine());
+      Files.delete(place.tier().resolve("lock"));
+      assertThrows(
+          PoolInUseException.class, () -> LlplTier.open(place.tier(), PoolProcess.CAPACITY));
+      assertEquals(List.of("lock", "pool-1"), place.files());
+    } finally {
+      owner.destroyForcibly().waitFor();
+    }
   }
 
   @Test

@@ -159,6 +159,9 @@ class LlplTierTest extends BlobTierContractTest {
       assertTrue(tier.locate(name).size() >= CAPACITY / PAGE / 512);
       assertArrayEquals(large, onFile(name));
       assertArrayEquals(large, read(name));
+      tier.delete(name);
+      byte[] again = bytes(6, large.length);
+      assertArrayEquals(again, onFile(store(again, again.length)));
     }
   }
 

@@ -31,6 +31,11 @@ final class PoolProcess {
 
   public static void main(String[] arguments) throws IOException {
     LlplTier tier;
+    if (arguments[1].equals("list-alone")) {
+      // no other JVM can be started then, but this one has what it needs
+      LlplLibrary.load();
+      System.setProperty("java.home", arguments[0]);
+    }
     try {
       tier = LlplTier.open(Path.of(arguments[0]), CAPACITY);
     } catch (IOException e) {
@@ -42,7 +47,7 @@ final class PoolProcess {
         System.out.println("open");
         System.in.read();
       }
-      case "list" ->
+      case "list", "list-alone" ->
           System.out.println(
               "blobs "
                   + tier.blobs().size()
