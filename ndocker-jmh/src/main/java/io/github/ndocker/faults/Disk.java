@@ -10,11 +10,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** A small ext4 file system on a loop device over a file. Closing removes it. */
 final class Disk implements Closeable {
+  private static final int MOST_ATTEMPTS = 100;
+  private static final long ATTEMPT_NANOS = 100_000_000;
+
   private final Path file;
   private final Path root;
+  private boolean mounted;
   private boolean off;
 
   private Disk(Path file, Path root) {
@@ -58,10 +63,14 @@ final class Disk implements Closeable {
 
   private void mount() throws IOException {
     HostCommand.run("mount", "-o", "loop", file.toString(), root.toString());
+    mounted = true;
   }
 
   private void unmount() throws IOException {
-    HostCommand.run("umount", root.toString());
+    if (mounted) {
+      HostCommand.run("umount", root.toString());
+      mounted = false;
+    }
   }
 
   /** Everything so far is on the medium. */
@@ -82,9 +91,21 @@ final class Disk implements Closeable {
 
   /** Mounts it again: after a power cut the journal is replayed. Nothing of it is in memory. */
   void startAgain() throws IOException {
-    unmount();
-    mount();
-    off = false;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        unmount();
+        mount();
+        // fails as long as the file system lives on, in a mount namespace that was just copied
+        Files.deleteIfExists(Files.createTempFile(root, "started", null));
+        off = false;
+        return;
+      } catch (IOException e) {
+        if (attempt == MOST_ATTEMPTS) {
+          throw e;
+        }
+        LockSupport.parkNanos(ATTEMPT_NANOS);
+      }
+    }
   }
 
   /** What lies behind this byte can be neither read nor written until {@link #mend}. */

@@ -1,6 +1,7 @@
 package io.github.ndocker.faults;
 
 import io.github.ndocker.evaluation.host.Shutdown;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +59,7 @@ record PowerCuts(Places.Kind kind) implements Fault {
     boolean afterStep = number / WORKLOADS.size() % 2 == 0;
     long seed = random.nextInt();
     Site site = Site.empty(disk.root().resolve("" + number), side, kind);
-    try {
+    try (SiteOnDisk leaving = new SiteOnDisk(site, disk)) {
       Prepared prepared = Prepared.before(workload, site, seed);
       disk.sync();
       Journal journal = prepared.journal().copy(!afterStep);
@@ -81,7 +82,13 @@ record PowerCuts(Places.Kind kind) implements Fault {
       disk.startAgain();
       return Tally.of(journal, site.examine(workload.needsEngine()))
           .after(Wording.of(workload) + (afterStep ? " after a step" : " at any moment"));
-    } finally {
+    }
+  }
+
+  /** Leaves a disk with which the next trial can go on. */
+  private record SiteOnDisk(Site site, Disk disk) implements Closeable {
+    @Override
+    public void close() throws IOException {
       if (disk.isOff()) {
         disk.startAgain();
       }
