@@ -6,8 +6,9 @@ import java.util.Objects;
 /**
  * What a tier is made of. Immutable.
  *
- * @param medium what a person should know it as, such as "files" or "emulated persistent memory"
- * @param location the directory or pool file
+ * @param medium what a person should know it as, such as "files" or "persistent memory, flushed by
+ *     the CPU"
+ * @param location the directory
  * @param survivesPowerCut whether what was committed is still there after a power cut
  */
 public record TierDescription(String medium, Path location, boolean survivesPowerCut) {

@@ -53,7 +53,7 @@ record Places(Path root, Kind fastKind, long fastBytes, long slowBytes) {
   BlobTier openFast() throws IOException {
     return fastKind == Kind.FILES
         ? FileTier.open(fast(), fastBytes)
-        : LlplTier.open(fast().resolve("pool"), fastBytes);
+        : LlplTier.open(fast().resolve("pools"), fastBytes);
   }
 
   BlobTier openSlow() throws IOException {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,9 @@ import java.util.stream.Collectors;
  * this process it can be opened again after {@link #close}. Only sha256 names are stored.
  */
 public final class LlplTier implements BlobTier {
+  // a transaction keeps what it changes in a log of a few KiB, or else allocates one in the heap
+  private static final int SLOTS_TOGETHER = 16;
+
   private final TierDirectory directory;
   private final TierLock lock;
   private final PoolSet pools;
@@ -146,14 +150,41 @@ public final class LlplTier implements BlobTier {
   }
 
   @Override
-  public synchronized void delete(Digest blob) throws IOException {
+  public void delete(Digest blob) throws IOException {
+    deleteAll(Set.of(blob));
+  }
+
+  @Override
+  public synchronized void deleteAll(Set<Digest> names) throws IOException {
     requireOpen();
-    StoredBlob found = blobs.get(blob);
-    if (found != null) {
-      found.home().directory().clear(found.slots());
-      blobs.remove(blob);
-      free.free(found.ranges());
+    for (Pool home : pools.pools()) {
+      List<Digest> together = new ArrayList<>();
+      List<Integer> slots = new ArrayList<>();
+      for (Digest name : names) {
+        StoredBlob found = blobs.get(name);
+        if (found != null && found.home() == home) {
+          together.add(name);
+          slots.addAll(found.slots());
+        }
+        if (slots.size() >= SLOTS_TOGETHER) {
+          forget(home, together, slots);
+        }
+      }
+      forget(home, together, slots);
     }
+  }
+
+  /** Deletes blobs of one pool in one transaction, and empties the lists. */
+  private void forget(Pool home, List<Digest> together, List<Integer> slots) throws IOException {
+    home.directory().clear(slots);
+    for (Digest name : together) {
+      StoredBlob found = blobs.remove(name);
+      if (found != null) {
+        free.free(found.ranges());
+      }
+    }
+    together.clear();
+    slots.clear();
   }
 
   @Override

@@ -103,6 +103,9 @@ final class PoolDirectory {
 
   /** Frees slots. */
   synchronized void clear(Collection<Integer> slots) throws IOException {
+    if (slots.isEmpty()) {
+      return;
+    }
     inTransaction(
         () -> slots.forEach(slot -> block.putInTransaction(at(slot), new byte[BlobRecord.BYTES])));
     slots.forEach(taken::clear);

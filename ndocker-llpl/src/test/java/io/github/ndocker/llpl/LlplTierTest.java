@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,22 @@ class LlplTierTest extends BlobTierContractTest {
   }
 
   @Test
+  void deletesManyBlobsTogether() throws IOException {
+    Set<Digest> names = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      names.add(store(bytes(i, 100 + i), 0));
+    }
+    Digest kept = store(bytes(99, 1000), 0);
+    names.add(nameOf(new byte[1]));
+    tier.deleteAll(names);
+    assertEquals(Set.of(kept), tier.blobs().keySet());
+    assertEquals(PAGE, tier.usage().usedBytes());
+    tier.close();
+    tier = open();
+    assertEquals(Set.of(kept), tier.blobs().keySet());
+  }
+
+  @Test
   void storesABlobInPiecesWhereThereIsNoRoomInOne() throws IOException {
     List<Digest> names = new ArrayList<>();
     int size = 1 << 20;
@@ -123,6 +141,28 @@ class LlplTierTest extends BlobTierContractTest {
       tier.delete(name);
     }
     assertEquals((CAPACITY / size) / 2 * size, tier.usage().usedBytes());
+  }
+
+  @Test
+  void storesABlobInAThousandPieces() throws IOException {
+    int size = 2 * PAGE;
+    Set<Digest> others = new HashSet<>();
+    for (int i = 0; i < CAPACITY / size; i++) {
+      Digest name = store(ByteBuffer.allocate(size).putInt(0, i).array(), size);
+      if (i % 2 == 0) {
+        others.add(name);
+      }
+    }
+    tier.deleteAll(others);
+    byte[] scattered = bytes(1, (int) CAPACITY / 2);
+    Digest name = store(scattered, scattered.length);
+    assertTrue(tier.locate(name).size() >= 1000);
+    assertArrayEquals(scattered, read(name));
+    tier.close();
+    tier = open();
+    assertArrayEquals(scattered, onFile(name));
+    tier.delete(name);
+    assertEquals(CAPACITY / 2, tier.usage().usedBytes());
   }
 
   @Test
