@@ -7,16 +7,13 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** A small ext4 file system on a loop device over a file. Closing removes it. */
 final class Disk implements Closeable {
-  private static final int MOST_ATTEMPTS = 100;
-  private static final long ATTEMPT_NANOS = 100_000_000;
-
   private final Path file;
   private final Path root;
   private boolean mounted;
@@ -66,11 +63,17 @@ final class Disk implements Closeable {
     mounted = true;
   }
 
+  /** Who still uses it, or has it in a mount namespace that was copied, uses it on its own. */
   private void unmount() throws IOException {
-    if (mounted) {
-      HostCommand.run("umount", root.toString());
-      mounted = false;
+    if (!mounted) {
+      return;
     }
+    try {
+      HostCommand.run("umount", root.toString());
+    } catch (NDockerException e) {
+      HostCommand.run("umount", "--lazy", root.toString());
+    }
+    mounted = false;
   }
 
   /** Everything so far is on the medium. */
@@ -89,28 +92,24 @@ final class Disk implements Closeable {
     return off;
   }
 
-  /** Mounts it again: after a power cut the journal is replayed. Nothing of it is in memory. */
+  /**
+   * Mounts it again: after a power cut the journal is replayed. Nothing of it is in memory, because
+   * it is a copy of the medium: the file system itself may live on elsewhere.
+   */
   void startAgain() throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        unmount();
-        mount();
-        // fails as long as the file system lives on, in a mount namespace that was just copied
-        Files.deleteIfExists(Files.createTempFile(root, "started", null));
-        off = false;
-        return;
-      } catch (IOException e) {
-        if (attempt == MOST_ATTEMPTS) {
-          throw e;
-        }
-        LockSupport.parkNanos(ATTEMPT_NANOS);
-      }
+    if (!off) {
+      sync();
     }
+    unmount();
+    copy(file, spare());
+    Files.move(spare(), file, StandardCopyOption.REPLACE_EXISTING);
+    mount();
+    off = false;
   }
 
   /** What lies behind this byte can be neither read nor written until {@link #mend}. */
   void breakFrom(long position) throws IOException {
-    HostCommand.run("cp", "--sparse=always", file.toString(), spare().toString());
+    copy(file, spare());
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.truncate(position);
     }
@@ -119,9 +118,12 @@ final class Disk implements Closeable {
   /** The medium is whole again, and as it was. */
   void mend() throws IOException {
     unmount();
-    Files.delete(file);
-    Files.move(spare(), file);
+    Files.move(spare(), file, StandardCopyOption.REPLACE_EXISTING);
     mount();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    HostCommand.run("cp", "--sparse=always", from.toString(), to.toString());
   }
 
   private Path spare() {
@@ -130,12 +132,7 @@ final class Disk implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try {
-      unmount();
-    } catch (NDockerException e) {
-      // who still uses it ends later, and then it goes
-      HostCommand.run("umount", "--lazy", root.toString());
-    }
+    unmount();
     remove();
   }
 
