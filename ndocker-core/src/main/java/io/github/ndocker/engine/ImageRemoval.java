@@ -65,6 +65,8 @@ final class ImageRemoval {
     Set<ChainId> known = metadata.images();
     catalogue.promotions().list().forEach(promotion -> known.add(promotion.image()));
     catalogue.profiles().list().forEach(profile -> known.add(profile.image()));
+    // the many that are deployed are asked about once; the others again, under their locks
+    known.removeAll(catalogue.images().chains());
     for (ChainId chain : known) {
       try (NamedLocks<ChainId>.Held held = chains.lock(chain)) {
         forget(chain, List.of(), Set.of());
@@ -94,7 +96,9 @@ final class ImageRemoval {
     if (!deploying && !catalogue.images().hasChain(chain)) {
       unneeded.addAll(forget(chain));
     }
-    retention.drop(unneeded);
+    if (!unneeded.isEmpty()) {
+      retention.drop(unneeded);
+    }
     for (Layer layer : layers) {
       if (!retention.isNeeded(layer.diffId().digest())) {
         indexes.delete(layer.diffId());

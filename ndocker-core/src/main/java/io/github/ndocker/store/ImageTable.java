@@ -12,9 +12,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -147,6 +149,24 @@ public final class ImageTable {
             try (ResultSet row = query.executeQuery()) {
               return row.next();
             }
+          }
+        });
+  }
+
+  /**
+   * The chain IDs of all images.
+   *
+   * @return each once
+   * @throws DamagedCatalogueException if one cannot be right
+   * @throws IOException if the medium fails
+   */
+  public Set<ChainId> chains() throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement("SELECT DISTINCT chain_id FROM image")) {
+            return new HashSet<>(
+                database.rows(query, row -> new ChainId(Digest.parse(row.getString("chain_id")))));
           }
         });
   }
