@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DamagedPoolTest {
   private static final int HEADER = 4096;
 
+  private static PoolPlace filled;
   private PoolPlace place;
 
   /** What happens to a pool file. */
@@ -66,10 +69,24 @@ class DamagedPoolTest {
     }
   }
 
+  @BeforeAll
+  static void fillAPool() throws Exception {
+    filled = PoolPlace.create();
+    assertEquals("stored 2002944", PoolProcess.outputOf(PoolProcess.start(filled.tier(), "store")));
+  }
+
+  @AfterAll
+  static void removeFilled() throws IOException {
+    filled.close();
+  }
+
   @BeforeEach
-  void fillAPool() throws Exception {
+  void copyThePool() throws IOException {
     place = PoolPlace.create();
-    assertEquals("stored 2002944", say("store"));
+    Files.createDirectory(place.tier());
+    for (String file : filled.files()) {
+      Files.copy(filled.tier().resolve(file), place.tier().resolve(file));
+    }
   }
 
   @AfterEach
@@ -87,7 +104,6 @@ class DamagedPoolTest {
     damage.to(place.pool());
     assertEquals("blobs 0 used 0 capacity 16777216 aside 1", say("list"));
     assertEquals(List.of("lock", "pool-1.damaged-*", "pool-2", "pool-2.closed"), place.files());
-    assertEquals("blobs 0 used 0 capacity 16777216 aside 0", say("list"));
   }
 
   @ParameterizedTest
