@@ -37,6 +37,7 @@ final class StoreCheck {
   private final LayerRefetch refetch;
   private final NamedLocks<ChainId> chains;
   private final boolean deep;
+  private final boolean repair;
   private final CheckFindings findings;
   private final Map<Digest, Optional<String>> known = new HashMap<>();
   private final Set<DiffId> indexed = new HashSet<>();
@@ -58,6 +59,7 @@ final class StoreCheck {
     this.refetch = refetch;
     this.chains = chains;
     this.deep = options.deep();
+    this.repair = options.repair();
     this.findings = new CheckFindings(options.repair());
   }
 
@@ -114,6 +116,10 @@ final class StoreCheck {
       right &= isRight(image, layer, subject) && hasRightIndex(layer.diffId(), subject);
     }
     if (right) {
+      if (repair) {
+        // if there is none yet for where its blobs lie now, which is no damage
+        metadata.prepare(image);
+      }
       metadata
           .problemOf(image, deep)
           .ifPresent(
