@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
@@ -26,6 +27,9 @@ final class PoolProbe {
   // from this version on the JVM asks to be told that LLPL may do what it does
   private static final int UNSAFE_IS_OPTIONAL = 24;
   private static final String BEGUN = "mapping\n";
+  private static final int ATTEMPTS = 3;
+  // SIGKILL, as when the host is out of memory, and what a person sends; a pool makes others
+  private static final Set<Integer> KILLED = Set.of(128 + 9, 128 + 15, 128 + 2);
   private static final int DAMAGED = 10;
   private static final int IN_USE = 11;
   private static final int FAILED = 12;
@@ -45,19 +49,34 @@ final class PoolProbe {
     if (!isPossible()) {
       return false;
     }
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<Boolean> survived = tryOnce(pool);
+      if (survived.isPresent()) {
+        return survived.get();
+      }
+    }
+    throw new IOException(
+        "the processes that were to try " + pool + " were killed by somebody; try again");
+  }
+
+  /** Empty if somebody killed the process, which says nothing about the pool. */
+  private static Optional<Boolean> tryOnce(Path pool) throws IOException {
     try (BoundedProcess probe = BoundedProcess.start(command(pool))) {
       if (!probe.endsWithin(PATIENCE)) {
         throw new DamagedPoolException(pool, "a process that opened it did not end");
       }
       String said = probe.output();
+      if (KILLED.contains(probe.exitCode())) {
+        return Optional.empty();
+      }
       int begin = said.indexOf(BEGUN);
       if (begin < 0) {
-        return false;
+        return Optional.of(false);
       }
       said = said.substring(begin + BEGUN.length()).strip();
       switch (probe.exitCode()) {
         case 0 -> {
-          return true;
+          return Optional.of(true);
         }
         case DAMAGED -> throw new DamagedPoolException(pool, said);
         case IN_USE -> throw new PoolInUseException(pool);
