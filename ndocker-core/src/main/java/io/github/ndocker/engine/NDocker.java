@@ -170,7 +170,7 @@ public final class NDocker implements Closeable {
       try {
         Catalogue catalogue = Catalogue.open(options.state);
         opened.push(catalogue);
-        // all rows are read, and so checked, before any of them has consequences
+        // leases, splits and retired copies are checked before anything is freed
         return new NDocker(options, lock, catalogue);
       } catch (DamagedCatalogueException e) {
         if (!options.rebuildDamagedCatalogue) {
