@@ -11,6 +11,7 @@ import io.github.ndocker.store.ProfileRecord;
 import io.github.ndocker.store.PromotionRecord;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,9 @@ import java.util.Set;
  * needs: of two deployments that fail, the last one cleans up. Thread-safe.
  */
 final class ImageRemoval {
+  /** Files, between two breaks. */
+  private static final int DELETED_AT_ONCE = 64;
+
   private final Catalogue catalogue;
   private final Records records;
   private final Retention retention;
@@ -61,20 +65,29 @@ final class ImageRemoval {
   }
 
   /** Forgets what a crash in the middle of a removal left of images that are gone. */
-  void removeRemains() throws IOException {
-    Set<ChainId> known = metadata.images();
+  void removeRemains(Runnable pause) throws IOException {
+    Map<ChainId, List<Path>> versions = metadata.versions();
+    Set<ChainId> known = new HashSet<>(versions.keySet());
     catalogue.promotions().list().forEach(promotion -> known.add(promotion.image()));
     catalogue.profiles().list().forEach(profile -> known.add(profile.image()));
     // the many that are deployed are asked about once; the others again, under their locks
     known.removeAll(catalogue.images().chains());
     for (ChainId chain : known) {
       try (NamedLocks<ChainId>.Held held = chains.lock(chain)) {
-        forget(chain, List.of(), Set.of());
+        if (!isDeployed(chain)) {
+          drop(forgetRows(chain));
+          MetadataImages.delete(versions.getOrDefault(chain, List.of()));
+        }
       }
+      pause.run();
     }
+    int deleted = 0;
     for (DiffId layer : indexes.layers()) {
       if (!retention.isNeeded(layer.digest())) {
         indexes.delete(layer);
+        if (++deleted % DELETED_AT_ONCE == 0) {
+          pause.run();
+        }
       }
     }
   }
@@ -89,16 +102,11 @@ final class ImageRemoval {
 
   private void forget(ChainId chain, List<Layer> layers, Set<Digest> released) throws IOException {
     Set<Digest> unneeded = new HashSet<>(released);
-    boolean deploying;
-    synchronized (underway) {
-      deploying = underway.containsKey(chain);
+    if (!isDeployed(chain)) {
+      unneeded.addAll(forgetRows(chain));
+      metadata.remove(chain);
     }
-    if (!deploying && !catalogue.images().hasChain(chain)) {
-      unneeded.addAll(forget(chain));
-    }
-    if (!unneeded.isEmpty()) {
-      retention.drop(unneeded);
-    }
+    drop(unneeded);
     for (Layer layer : layers) {
       if (!retention.isNeeded(layer.diffId().digest())) {
         indexes.delete(layer.diffId());
@@ -106,7 +114,23 @@ final class ImageRemoval {
     }
   }
 
-  private Set<Digest> forget(ChainId chain) throws IOException {
+  /** Or is being deployed. */
+  private boolean isDeployed(ChainId chain) throws IOException {
+    synchronized (underway) {
+      if (underway.containsKey(chain)) {
+        return true;
+      }
+    }
+    return catalogue.images().hasChain(chain);
+  }
+
+  private void drop(Set<Digest> unneeded) throws IOException {
+    if (!unneeded.isEmpty()) {
+      retention.drop(unneeded);
+    }
+  }
+
+  private Set<Digest> forgetRows(ChainId chain) throws IOException {
     Set<Digest> unneeded = new HashSet<>();
     Optional<PromotionRecord> promotion = catalogue.promotions().find(chain);
     if (promotion.isPresent()) {
@@ -115,7 +139,6 @@ final class ImageRemoval {
     for (ProfileRecord profile : catalogue.profiles().of(chain)) {
       unneeded.addAll(records.remove(profile));
     }
-    metadata.remove(chain);
     return unneeded;
   }
 
@@ -143,9 +166,9 @@ final class ImageRemoval {
       Set<Digest> released = claim.release();
       if (!kept) {
         forget(image.chainId(), image.layers(), released);
-      } else if (!released.isEmpty()) {
-        // somebody removed the image in the meantime
-        retention.drop(released);
+      } else {
+        // somebody may have removed the image in the meantime
+        drop(released);
       }
     }
   }

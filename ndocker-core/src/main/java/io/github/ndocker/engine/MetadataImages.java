@@ -30,9 +30,10 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -195,18 +196,26 @@ final class MetadataImages {
     return Files.size(prepare(image).source().metadata());
   }
 
-  /** The images that there is metadata of. */
-  Set<ChainId> images() throws IOException {
-    Set<ChainId> images = new HashSet<>();
+  /** The files of each image that there is metadata of. */
+  Map<ChainId, List<Path>> versions() throws IOException {
+    Map<ChainId, List<Path>> versions = new HashMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*-*.erofs")) {
       for (Path file : files) {
         String name = String.valueOf(file.getFileName());
         if (NAME.matcher(name).matches()) {
-          images.add(new ChainId(new Digest("sha256", name.substring(0, name.indexOf('-')))));
+          Digest chain = new Digest("sha256", name.substring(0, name.indexOf('-')));
+          versions.computeIfAbsent(new ChainId(chain), image -> new ArrayList<>()).add(file);
         }
       }
     }
-    return images;
+    return versions;
+  }
+
+  /** Deletes files, which another thread may have done. */
+  static void delete(List<Path> versions) throws IOException {
+    for (Path version : versions) {
+      Files.deleteIfExists(version);
+    }
   }
 
   void remove(ChainId image) throws IOException {

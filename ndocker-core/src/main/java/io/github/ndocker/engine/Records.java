@@ -46,16 +46,19 @@ final class Records {
    * before anything can be removed.
    */
   void load() throws IOException {
-    List<CatalogueRecord> rows = list();
-    for (CatalogueRecord row : rows) {
-      references.add(blobs(row));
+    Map<Digest, CatalogueRecord> rows = new LinkedHashMap<>();
+    for (CatalogueRecord row : list()) {
+      Digest document = row.documentDigest();
+      rows.put(document, row);
+      references.add(blobs(row, document));
     }
     if (catalogue.isIncomplete()) {
       restore();
     }
-    for (CatalogueRecord row : rows) {
+    for (Map.Entry<Digest, CatalogueRecord> named : rows.entrySet()) {
+      CatalogueRecord row = named.getValue();
       try {
-        writeDocument(row);
+        writeDocument(row, named.getKey());
       } catch (TierFullException e) {
         // the engine has to open all the same, or nothing could ever be removed
         LOG.warn("{} has no copy on the slow tier: {}", row.label(), e.getMessage());
@@ -73,8 +76,12 @@ final class Records {
 
   /** The blobs that a row needs. */
   static Set<Digest> blobs(CatalogueRecord row) {
+    return blobs(row, row.documentDigest());
+  }
+
+  private static Set<Digest> blobs(CatalogueRecord row, Digest document) {
     Set<Digest> blobs = new HashSet<>();
-    blobs.add(row.documentDigest());
+    blobs.add(document);
     if (row instanceof ImageRecord image) {
       image.layers().stream().map(Layer::diffId).forEach(layer -> blobs.add(layer.digest()));
     } else if (row instanceof PromotionRecord promotion) {
@@ -85,16 +92,13 @@ final class Records {
 
   /** Makes a row's document durable, unless it is there. Somebody has claimed it. */
   void writeDocument(CatalogueRecord row) throws IOException {
-    Digest name = row.documentDigest();
-    if (store.locate(name).isEmpty()) {
-      rewriteDocument(row);
-    }
+    writeDocument(row, row.documentDigest());
   }
 
-  /** Writes a row's document again, in place of one that is damaged. */
-  void rewriteDocument(CatalogueRecord row) throws IOException {
-    // reads what is there first
-    store.writeRecord(row);
+  private void writeDocument(CatalogueRecord row, Digest name) throws IOException {
+    if (store.locate(name).isEmpty()) {
+      store.writeRecord(row);
+    }
   }
 
   /** Whether the catalogue has just this row. */

@@ -74,16 +74,23 @@ final class Retention {
     return references.isNeeded(blob);
   }
 
-  /** Deletes every blob that nobody needs; returns the number of bytes that became free. */
-  long dropAll() throws IOException {
+  /**
+   * Deletes every blob that nobody needs, with breaks; returns the number of bytes that became
+   * free.
+   */
+  long dropAll(Runnable pause) throws IOException {
     Set<Digest> all = new HashSet<>(store.blobs(Tier.SLOW));
     all.addAll(store.incompleteBlobs());
     all.addAll(store.blobs(Tier.FAST));
-    return drop(all);
+    return drop(all, pause);
   }
 
   /** Deletes those of the blobs that nobody needs; returns the number of bytes that became free. */
   long drop(Set<Digest> blobs) throws IOException {
+    return drop(blobs, () -> {});
+  }
+
+  private long drop(Set<Digest> blobs, Runnable pause) throws IOException {
     // an interrupt would close the channels that deletions are forced through, and leave the rest
     boolean interrupted = Thread.interrupted();
     try {
@@ -97,7 +104,7 @@ final class Retention {
       } finally {
         removal.writeLock().unlock();
       }
-      return store.sweep();
+      return store.sweep(pause);
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();

@@ -99,7 +99,7 @@ final class StoreCheck {
                     Kind.RECORD,
                     row.label(),
                     "its copy on the slow tier " + problem,
-                    () -> records.rewriteDocument(row)));
+                    () -> store.writeRecord(row)));
     if (row instanceof ImageRecord image) {
       check(image);
     } else if (row instanceof PromotionRecord promotion) {

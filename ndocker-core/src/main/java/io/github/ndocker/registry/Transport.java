@@ -10,34 +10,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 
 /** Sends one request and waits for the head of its answer, no longer than the stall time-out. */
 final class Transport {
-  private final HttpClient client;
-  private final Map<String, HttpClient> clientsWithTls = new HashMap<>();
+  /** By registry with trust of its own, "" for all others; made when first needed. */
+  private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+
+  private final Map<String, SSLContext> tls = new HashMap<>();
   private final RegistryOptions options;
 
   Transport(RegistryOptions options) {
     this.options = options;
-    this.client = builder().build();
-    options
-        .tls()
-        .forEach(
-            (registry, context) ->
-                clientsWithTls.put(
-                    Addresses.host(registry), builder().sslContext(context).build()));
+    options.tls().forEach((registry, context) -> tls.put(Addresses.host(registry), context));
   }
 
-  private HttpClient.Builder builder() {
-    return HttpClient.newBuilder()
-        // a connection of its own for each layer: over HTTP/2 all would share one window
-        .version(HttpClient.Version.HTTP_1_1)
-        // by hand, because credentials must not follow to another host
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .connectTimeout(options.connectTimeout());
+  /**
+   * The first one loads the platform's TLS: a third of a second, which no start has to wait for.
+   */
+  private HttpClient client(String authority) {
+    return clients.computeIfAbsent(tls.containsKey(authority) ? authority : "", this::build);
+  }
+
+  private HttpClient build(String authority) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            // a connection of its own for each layer: over HTTP/2 all would share one window
+            .version(HttpClient.Version.HTTP_1_1)
+            // by hand, because credentials must not follow to another host
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(options.connectTimeout());
+    Optional.ofNullable(tls.get(authority)).ifPresent(builder::sslContext);
+    return builder.build();
   }
 
   /**
@@ -88,9 +96,7 @@ final class Transport {
       HttpRequest request, String host, Cancellation cancellation) throws IOException {
     ResponseBody body = new ResponseBody(host);
     CompletableFuture<HttpResponse<ResponseBody>> answer =
-        clientsWithTls
-            .getOrDefault(request.uri().getRawAuthority(), client)
-            .sendAsync(request, head -> body);
+        client(String.valueOf(request.uri().getRawAuthority())).sendAsync(request, head -> body);
     return await(answer, body, cancellation);
   }
 

@@ -49,6 +49,9 @@ public final class ImageTable {
       SchemaStep.sql("ALTER TABLE image ADD COLUMN document TEXT NOT NULL DEFAULT ''")
           .then(ImageTable::addDocuments);
 
+  /** The columns that make a {@link Layer}. */
+  private static final String LAYER = "position, compressed_digest, compressed_bytes, diff_id";
+
   private final Database database;
 
   ImageTable(Database database) {
@@ -264,29 +267,30 @@ public final class ImageTable {
   private static Map<String, List<Layer>> layersOfAll(Connection open) throws SQLException {
     Map<String, List<Layer>> layers = new HashMap<>();
     try (PreparedStatement query =
-            open.prepareStatement("SELECT * FROM image_layer ORDER BY reference, position");
+            open.prepareStatement(
+                "SELECT " + LAYER + ", reference FROM image_layer ORDER BY reference, position");
         ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        layers
-            .computeIfAbsent(row.getString("reference"), reference -> new ArrayList<>())
-            .add(layer(row));
+        layers.computeIfAbsent(row.getString(5), reference -> new ArrayList<>()).add(layer(row));
       }
     }
     return layers;
   }
 
+  /** By number, which is several times faster than by name, and there are many. */
   private static Layer layer(ResultSet row) throws SQLException {
     return new Layer(
-        row.getInt("position"),
-        Digest.parse(row.getString("compressed_digest")),
-        row.getLong("compressed_bytes"),
-        DiffId.parse(row.getString("diff_id")));
+        row.getInt(1),
+        Digest.parse(row.getString(2)),
+        row.getLong(3),
+        DiffId.parse(row.getString(4)));
   }
 
   private static List<Layer> layersOf(Connection open, String reference) throws SQLException {
     List<Layer> layers = new ArrayList<>();
     try (PreparedStatement query =
-        open.prepareStatement("SELECT * FROM image_layer WHERE reference = ? ORDER BY position")) {
+        open.prepareStatement(
+            "SELECT " + LAYER + " FROM image_layer WHERE reference = ? ORDER BY position")) {
       query.setString(1, reference);
       try (ResultSet row = query.executeQuery()) {
         while (row.next()) {

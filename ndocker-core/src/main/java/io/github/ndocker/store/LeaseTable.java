@@ -169,8 +169,14 @@ public final class LeaseTable {
     return ranges;
   }
 
-  boolean remove(Lease lease) throws IOException {
-    return database.transaction(open -> delete(open, lease.superblock()));
+  void removeAll(List<Lease> leases) throws IOException {
+    database.transaction(
+        open -> {
+          for (Lease lease : leases) {
+            delete(open, lease.superblock());
+          }
+          return true;
+        });
   }
 
   private static Set<Digest> blobsOf(Connection open, String superblock) throws SQLException {
@@ -187,11 +193,11 @@ public final class LeaseTable {
     return blobs;
   }
 
-  private static boolean delete(Connection open, String superblock) throws SQLException {
+  private static void delete(Connection open, String superblock) throws SQLException {
     try (PreparedStatement delete =
         open.prepareStatement("DELETE FROM lease WHERE superblock = ?")) {
       delete.setString(1, superblock);
-      return delete.executeUpdate() > 0;
+      delete.executeUpdate();
     }
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -186,13 +185,11 @@ public final class Leases {
    * @throws IOException if the catalogue fails
    */
   public synchronized List<Lease> expire() throws IOException {
-    List<Lease> ended = new ArrayList<>();
-    for (Lease lease : List.copyOf(known.values())) {
-      if (!isLive(lease)) {
-        table.remove(lease);
-        known.remove(lease.superblock());
-        ended.add(lease);
-      }
+    List<Lease> ended = known.values().stream().filter(lease -> !isLive(lease)).toList();
+    if (!ended.isEmpty()) {
+      // in one transaction: whoever mounts waits for it
+      table.removeAll(ended);
+      ended.forEach(lease -> known.remove(lease.superblock()));
     }
     return ended;
   }

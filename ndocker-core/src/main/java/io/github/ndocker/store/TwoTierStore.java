@@ -363,11 +363,23 @@ public final class TwoTierStore implements TieredBlobStore {
    * @throws IOException if a medium or the catalogue fails
    */
   public long sweep() throws IOException {
+    return sweep(() -> {});
+  }
+
+  /**
+   * As {@link #sweep()}, with a break now and then.
+   *
+   * @param pause after every few of the blobs, with no lock held
+   * @return the number of bytes that became free
+   * @throws IOException if a medium or the catalogue fails
+   */
+  public long sweep(Runnable pause) throws IOException {
     leases.expire();
     long before = tiers.usedBytes();
     List<StoredCopy> left = retired.list();
     for (int from = 0; from < left.size(); from += SWEPT_AT_ONCE) {
       sweep(left.subList(from, Math.min(left.size(), from + SWEPT_AT_ONCE)));
+      pause.run();
     }
     return Math.max(0, before - tiers.usedBytes());
   }
