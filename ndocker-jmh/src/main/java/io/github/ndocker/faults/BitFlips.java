@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A bit flips in any kind of file: a deep check finds it, and a repair mends it. */
+/**
+ * A bit flips in any kind of file: a deep check finds it, and a repair mends it from a registry.
+ */
 record BitFlips(Places.Kind kind) implements Fault {
   private static final long DISK_BYTES = 1L << 30;
   private static final List<FlippedFile> FILES = List.of(FlippedFile.values());
@@ -21,7 +23,8 @@ record BitFlips(Places.Kind kind) implements Fault {
       Path ground = disk.get().root();
       Path side = lab.side();
       Site empty = Site.empty(ground.resolve("prepared"), side.resolve("prepared"), kind);
-      Prepared prepared = Prepared.before(Workload.RECOVER_ENGINE, empty, seed);
+      Prepared prepared = Prepared.before(lab, Workload.RECOVER_ENGINE, empty, seed);
+      EngineUnderTest.push(prepared.site().places(), lab.registry());
       return new Trials(name(), seed)
           .run(
               effort.flips(),
@@ -31,7 +34,7 @@ record BitFlips(Places.Kind kind) implements Fault {
                         .site()
                         .copiedTo(ground.resolve("" + number), side.resolve("" + number));
                 FlippedFile file = FILES.get(number % FILES.size());
-                Inventory inventory = checkUp(site, file, random.nextInt());
+                Inventory inventory = checkUp(site, file, lab.registry(), random.nextInt());
                 Tally tally = Tally.of(prepared.journal(), inventory).after("" + file);
                 site.remove();
                 return tally;
@@ -39,9 +42,10 @@ record BitFlips(Places.Kind kind) implements Fault {
     }
   }
 
-  private static Inventory checkUp(Site site, FlippedFile file, long seed) throws IOException {
+  private static Inventory checkUp(Site site, FlippedFile file, String registry, long seed)
+      throws IOException {
     return site.places().fastKind() == Places.Kind.HEAP
-        ? VictimProcess.examine(site, CheckUp.class, List.of(file.name(), "" + seed))
-        : CheckUp.run(site.places(), file, seed);
+        ? VictimProcess.examine(site, CheckUp.class, List.of(file.name(), registry, "" + seed))
+        : CheckUp.run(site.places(), file, registry, seed);
   }
 }

@@ -38,7 +38,7 @@ record BrokenDisks() implements Fault {
     try (Shutdown.Closed<Disk> closed = lab.disk(DISK_BYTES)) {
       Disk disk = closed.get();
       Site site = Site.empty(disk.root().resolve("store"), side, Places.Kind.FILES);
-      Journal journal = Prepared.before(Workload.MOVE, site, random.nextInt()).journal();
+      Journal journal = Prepared.before(lab, Workload.MOVE, site, random.nextInt()).journal();
       // state and directories are read before it breaks; nothing of the blobs is in memory
       disk.startAgain();
       long wrong;
@@ -47,7 +47,7 @@ record BrokenDisks() implements Fault {
         wrong = wrongBytes(opened.store());
       }
       disk.mend();
-      Tally tally = Tally.of(journal, site.examine(false));
+      Tally tally = Tally.of(journal, site.examine(Examination.Of.BLOBS));
       return new Tally(
           tally.trials(),
           tally.acknowledged(),

@@ -7,8 +7,12 @@ import io.github.ndocker.api.Profile;
 import io.github.ndocker.engine.CheckOptions;
 import io.github.ndocker.engine.CheckReport;
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.evaluation.host.HostCommand;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.registry.Credentials;
+import io.github.ndocker.registry.RegistryClient;
+import io.github.ndocker.registry.RegistryOptions;
 import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.source.OciLayout;
 import io.github.ndocker.spi.BlobTier;
@@ -114,10 +118,34 @@ final class EngineUnderTest implements Closeable {
     return engine.check(CheckOptions.quick().deeply());
   }
 
-  /** The same, and mends it from where the images were deployed from. */
-  CheckReport repair() throws IOException {
+  /**
+   * The same, and mends it from a registry.
+   *
+   * @param registry stands in for the one that the images are named after
+   */
+  CheckReport repair(String registry) throws IOException {
+    RegistryOptions options =
+        RegistryOptions.defaults().withMirrors(SmallImage.REGISTRY, List.of(registry));
     return engine.check(
-        CheckOptions.quick().deeply().repairing().from(OciLayout.open(layout(places))));
+        CheckOptions.quick()
+            .deeply()
+            .repairing()
+            .from(new RegistryClient(options, Credentials.anonymous())));
+  }
+
+  /** Pushes the images to a registry. */
+  static void push(Places places, String registry) throws IOException {
+    for (SmallImage image : IMAGES) {
+      ImageReference reference = image.reference();
+      HostCommand.run(
+          "skopeo",
+          "copy",
+          "--quiet",
+          "--insecure-policy",
+          "--dest-tls-verify=false",
+          "oci:" + layout(places) + ":" + reference,
+          "docker://" + registry + "/" + reference.repository() + ":1");
+    }
   }
 
   /** Where the hot pack of the first image lies. */

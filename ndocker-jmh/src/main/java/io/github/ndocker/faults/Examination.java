@@ -17,10 +17,17 @@ import java.util.stream.Stream;
 /**
  * Opens a store after a fault, looks at all that is there, and deletes it: what is used then is
  * leaked. Also a process of its own, because a heap cannot be closed; its arguments are those of
- * {@link Places}, and {@code engine} if there are images.
+ * {@link Places}, and one of {@link Of}.
  */
 public final class Examination {
   private static final Set<String> NOT_BLOBS = Set.of("lock", "format");
+
+  /** What is looked at. */
+  enum Of {
+    BLOBS,
+    SMALL_IMAGES,
+    REAL_IMAGE
+  }
 
   private final Places places;
   private final List<String> notes = new ArrayList<>();
@@ -34,22 +41,42 @@ public final class Examination {
   public static void main(String[] arguments) throws IOException {
     List<String> words = List.of(arguments);
     Places places = Places.ofArguments(words);
-    Inventory inventory =
-        words.size() > places.toArguments().size() ? ofEngine(places) : ofStore(places);
-    inventory.toLines().forEach(System.out::println);
+    of(places, Of.valueOf(words.get(places.toArguments().size())))
+        .toLines()
+        .forEach(System.out::println);
   }
 
-  static Inventory ofStore(Places places) throws IOException {
-    return new Examination(places).store();
+  static Inventory of(Places places, Of what) throws IOException {
+    return switch (what) {
+      case BLOBS -> new Examination(places).store();
+      case SMALL_IMAGES -> smallImages(places);
+      case REAL_IMAGE -> realImage(places);
+    };
   }
 
-  static Inventory ofEngine(Places places) throws IOException {
+  private static Inventory smallImages(Places places) throws IOException {
     Map<String, Boolean> found;
     try (EngineUnderTest engine = EngineUnderTest.open(places)) {
       found = engine.images();
       engine.finish();
     }
+    return withoutImages(places, found, List.of());
+  }
+
+  private static Inventory realImage(Places places) throws IOException {
+    List<String> problems;
+    try (RealImage image = RealImage.open(places)) {
+      problems = image.problems();
+      image.finish();
+    }
+    return withoutImages(places, Map.of(RealImage.NAME, problems.isEmpty()), problems);
+  }
+
+  /** When all are removed. */
+  private static Inventory withoutImages(
+      Places places, Map<String, Boolean> found, List<String> problems) throws IOException {
     Examination rest = new Examination(places);
+    rest.notes.addAll(problems);
     Inventory blobs = rest.store();
     rest.leak(blobs.found().size(), "blobs that no image needs: " + blobs.found().keySet());
     rest.leakFiles(places.state().resolve("spool"), file -> false);

@@ -46,7 +46,7 @@ record FailedCalls(String what, List<String> calls, Places.Kind kind) implements
                         + ":error=EIO:when="
                         + (1 + random.nextInt(LAST));
                 work(site, seed + number, injection, journal);
-                Tally tally = Tally.of(journal, site.examine(false));
+                Tally tally = Tally.of(journal, site.examine(Examination.Of.BLOBS));
                 site.remove();
                 if (journal.failures().size() > MOST_FAILURES) {
                   return Tally.notRecovered(0, "one error, but " + journal.failures());

@@ -27,7 +27,7 @@ record FailedReads(Places.Kind kind) implements Fault {
       Path ground = disk.get().root();
       Path side = lab.side();
       Site empty = Site.empty(ground.resolve("prepared"), side.resolve("prepared"), kind);
-      Prepared prepared = Prepared.before(Workload.MOVE, empty, seed);
+      Prepared prepared = Prepared.before(lab, Workload.MOVE, empty, seed);
       return new Trials(name(), seed)
           .run(
               effort.mediumErrors(),
@@ -58,7 +58,7 @@ record FailedReads(Places.Kind kind) implements Fault {
     if (journal.failures().isEmpty()) {
       return Tally.notRecovered(0, "no move has failed, although a read has: " + injection);
     }
-    return Tally.of(journal, site.examine(false)).after(injection);
+    return Tally.of(journal, site.examine(Examination.Of.BLOBS)).after(injection);
   }
 
   private static List<Path> blobFiles(Places places) throws IOException {

@@ -23,6 +23,15 @@ public final class FaultRun implements Callable<Integer> {
   @Option(names = "--memory", description = "a directory on tmpfs for the disks")
   private Path memory = Path.of("/dev/shm");
 
+  @Option(
+      names = "--registry",
+      required = true,
+      description = "host and port of a registry that images may be pushed to")
+  private String registry = "";
+
+  @Option(names = "--images", required = true, description = "an OCI layout with the image python")
+  private Path images = Path.of("");
+
   @Option(names = "--seed", description = "repeats a run; by default another one each time")
   private @Nullable Long seed;
 
@@ -47,7 +56,7 @@ public final class FaultRun implements Callable<Integer> {
     long chosen = seed != null ? seed : new Random().nextInt(Integer.MAX_VALUE);
     out.println("seed " + chosen);
     FaultTable table = new FaultTable();
-    try (Shutdown.Closed<Lab> lab = Shutdown.open(() -> Lab.in(memory))) {
+    try (Shutdown.Closed<Lab> lab = Shutdown.open(() -> Lab.in(memory, registry, images))) {
       for (Fault fault : all()) {
         if (fault.name().contains(only)) {
           long begin = System.nanoTime();
@@ -78,6 +87,7 @@ public final class FaultRun implements Callable<Integer> {
               Workload.DELETE,
               Workload.DEPLOY,
               Workload.PROMOTE,
+              Workload.PROMOTE_REAL,
               Workload.REMOVE)) {
         faults.add(new KillSweep(workload, kind));
       }

@@ -46,6 +46,7 @@ enum FlippedFile {
     @Override
     void flip(Places places, EngineUnderTest engine, Random random) throws IOException {
       engine.close();
+      PassingRows.leave(places, random);
       Path catalogue = places.state().resolve("catalogue.db");
       flipAt(catalogue, CatalogueBytes.anyOfARow(catalogue, random), random);
     }

@@ -57,7 +57,8 @@ record FullDisks(Places.Kind kind) implements Fault {
       }
       // whatever is full now: it can be looked at when there is room again
       Files.deleteIfExists(filler);
-      return Tally.of(journal, greedy.examine(false)).after(inodes ? "inodes" : "bytes");
+      return Tally.of(journal, greedy.examine(Examination.Of.BLOBS))
+          .after(inodes ? "inodes" : "bytes");
     }
   }
 

@@ -26,7 +26,7 @@ record KillAnywhere(Places.Kind kind) implements Fault {
                     Site.empty(ground.resolve("" + number), side.resolve("" + number), kind);
                 Journal journal = new Journal();
                 Kills.killAnywhere(site, Workload.MIX, seed + number, journal, random);
-                Tally tally = Tally.of(journal, site.examine(false));
+                Tally tally = Tally.of(journal, site.examine(Examination.Of.BLOBS));
                 site.remove();
                 return tally;
               });

@@ -24,8 +24,10 @@ record KillSweep(Workload workload, Places.Kind kind) implements Fault {
       Path side = lab.side();
       Prepared prepared =
           Prepared.before(
+              lab,
               workload,
-              Site.empty(ground.resolve("prepared"), side.resolve("prepared"), kind),
+              workload.sized(
+                  Site.empty(ground.resolve("prepared"), side.resolve("prepared"), kind)),
               seed);
       List<KillPoint> points =
           chosen(
@@ -77,6 +79,6 @@ record KillSweep(Workload workload, Places.Kind kind) implements Fault {
 
   private Tally trial(Site site, Journal journal, KillPoint point, long seed) throws IOException {
     Kills.killAt(site, workload, seed, journal, point);
-    return Tally.of(journal, site.examine(workload.needsEngine()));
+    return Tally.of(journal, site.examine(workload.leaves()));
   }
 }

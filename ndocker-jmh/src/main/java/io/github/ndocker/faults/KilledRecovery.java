@@ -35,7 +35,7 @@ record KilledRecovery(Places.Kind kind) implements Fault {
                   KillPoint point = anyOf(random, LAST_OF_RECOVERY);
                   Kills.killAt(site, Workload.RECOVER, seed, journal, point);
                 }
-                Tally tally = Tally.of(journal, site.examine(false));
+                Tally tally = Tally.of(journal, site.examine(Examination.Of.BLOBS));
                 site.remove();
                 return tally;
               });

@@ -11,15 +11,33 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A directory in memory for the disks and all that is beside them. Closing removes it. */
 final class Lab implements Closeable {
   private final Path memory;
+  private final String registry;
+  private final Path images;
   private final AtomicInteger names = new AtomicInteger();
 
-  private Lab(Path memory) {
+  private Lab(Path memory, String registry, Path images) {
     this.memory = memory;
+    this.registry = registry;
+    this.images = images;
   }
 
-  /** Makes one in a directory on tmpfs. */
-  static Lab in(Path tmpfs) throws IOException {
-    return new Lab(Files.createTempDirectory(tmpfs, "ndocker-faults-"));
+  /**
+   * Makes one.
+   *
+   * @param tmpfs a directory in memory
+   * @param registry host and port of one that images may be pushed to
+   * @param images an OCI layout of real ones
+   */
+  static Lab in(Path tmpfs, String registry, Path images) throws IOException {
+    return new Lab(Files.createTempDirectory(tmpfs, "ndocker-faults-"), registry, images);
+  }
+
+  String registry() {
+    return registry;
+  }
+
+  Path images() {
+    return images;
   }
 
   /** A new disk, to be closed by the caller. */

@@ -49,7 +49,7 @@ record ManyThreads(Places.Kind kind) implements Fault {
       victim.get().followToEnd(journal);
       victim.get().requireGoodEnd();
     }
-    return Tally.of(journal, site.examine(false));
+    return Tally.of(journal, site.examine(Examination.Of.BLOBS));
   }
 
   /** What the victim does: works, and then says what has to be there. */

@@ -46,7 +46,7 @@ record PowerCuts(Places.Kind kind) implements Fault {
               (number, random) -> {
                 Disk disk = disks.remove();
                 try {
-                  return trial(disk, number, side.resolve("" + number), random);
+                  return trial(lab, disk, number, side.resolve("" + number), random);
                 } finally {
                   disks.add(disk);
                 }
@@ -54,13 +54,13 @@ record PowerCuts(Places.Kind kind) implements Fault {
     }
   }
 
-  private Tally trial(Disk disk, int number, Path side, Random random) throws IOException {
+  private Tally trial(Lab lab, Disk disk, int number, Path side, Random random) throws IOException {
     Workload workload = WORKLOADS.get(number % WORKLOADS.size());
     boolean afterStep = number / WORKLOADS.size() % 2 == 0;
     long seed = random.nextInt();
     Site site = Site.empty(disk.root().resolve("" + number), side, kind);
     try (SiteOnDisk leaving = new SiteOnDisk(site, disk)) {
-      Prepared prepared = Prepared.before(workload, site, seed);
+      Prepared prepared = Prepared.before(lab, workload, site, seed);
       disk.sync();
       Journal journal = prepared.journal().copy(!afterStep);
       try (Shutdown.Closed<VictimProcess> victim =
@@ -80,7 +80,7 @@ record PowerCuts(Places.Kind kind) implements Fault {
         victim.get().followToEnd(journal);
       }
       disk.startAgain();
-      return Tally.of(journal, site.examine(workload.needsEngine()))
+      return Tally.of(journal, site.examine(workload.leaves()))
           .after(Wording.of(workload) + (afterStep ? " after a step" : " at any moment"));
     }
   }

@@ -11,9 +11,11 @@ import java.io.IOException;
  */
 record Prepared(Site site, Journal journal) {
   /** Does what comes before a workload. */
-  static Prepared before(Workload workload, Site site, long seed) throws IOException {
-    if (workload.needsEngine()) {
-      EngineUnderTest.writeLayout(site.places());
+  static Prepared before(Lab lab, Workload workload, Site site, long seed) throws IOException {
+    switch (workload.leaves()) {
+      case SMALL_IMAGES -> EngineUnderTest.writeLayout(site.places());
+      case REAL_IMAGE -> RealImage.link(site.places(), lab.images());
+      default -> {}
     }
     Journal journal = new Journal();
     for (Workload earlier : workload.before()) {

@@ -31,13 +31,14 @@ record SecondProcess(Places.Kind kind) implements Fault {
               TRIALS,
               (number, random) ->
                   trial(
+                      lab,
                       Site.empty(ground.resolve("" + number), side.resolve("" + number), kind),
                       random.nextInt()));
     }
   }
 
-  private static Tally trial(Site site, long seed) throws IOException {
-    Journal journal = Prepared.before(Workload.MOVE, site, seed).journal();
+  private static Tally trial(Lab lab, Site site, long seed) throws IOException {
+    Journal journal = Prepared.before(lab, Workload.MOVE, site, seed).journal();
     String complaint = "";
     try (Shutdown.Closed<VictimProcess> owner = VictimProcess.start(site, Workload.HOLD, seed)) {
       owner.get().awaitReady();
@@ -54,7 +55,7 @@ record SecondProcess(Places.Kind kind) implements Fault {
       }
     }
     return complaint.isEmpty()
-        ? Tally.of(journal, site.examine(false))
+        ? Tally.of(journal, site.examine(Examination.Of.BLOBS))
         : Tally.notRecovered(journal.present().size(), complaint);
   }
 

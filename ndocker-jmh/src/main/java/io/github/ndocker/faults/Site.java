@@ -28,11 +28,10 @@ record Site(Places places, Path side) {
   }
 
   /** Looks at it, in a process of its own if this one could not close it again. */
-  Inventory examine(boolean engine) throws IOException {
-    if (places.fastKind() == Places.Kind.HEAP) {
-      return VictimProcess.examine(this, Examination.class, engine ? List.of("engine") : List.of());
-    }
-    return engine ? Examination.ofEngine(places) : Examination.ofStore(places);
+  Inventory examine(Examination.Of what) throws IOException {
+    return places.fastKind() == Places.Kind.HEAP
+        ? VictimProcess.examine(this, Examination.class, List.of(what.name()))
+        : Examination.of(places, what);
   }
 
   /** Removes it. */

@@ -32,6 +32,9 @@ record SmallImage(String name, List<Integer> layers) {
   static final SmallImage ONE = new SmallImage("one", List.of(0, 1, 2));
   static final SmallImage OTHER = new SmallImage("other", List.of(0, 1, 3));
 
+  /** There is none; a mirror has its images. */
+  static final String REGISTRY = "images.invalid";
+
   private static final int FILES = 3;
   private static final int FILE_BYTES = 50_001;
   private static final int PAGE = 4096;
@@ -42,7 +45,7 @@ record SmallImage(String name, List<Integer> layers) {
   }
 
   ImageReference reference() throws InvalidReferenceException {
-    return ImageReference.parse("images.invalid/" + name + ":1");
+    return ImageReference.parse(REGISTRY + "/" + name + ":1");
   }
 
   /** The contents of its files by their paths, without a slash in front. */

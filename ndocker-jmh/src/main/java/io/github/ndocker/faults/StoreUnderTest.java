@@ -16,14 +16,29 @@ final class StoreUnderTest implements Closeable {
   private static final long WRITE_BEHIND_BYTES = 8L << 20;
 
   private final Deque<Closeable> opened;
+  private final Catalogue catalogue;
+  private final Leases leases;
   private final TwoTierStore store;
 
-  private StoreUnderTest(Deque<Closeable> opened, TwoTierStore store) {
+  private StoreUnderTest(
+      Deque<Closeable> opened, Catalogue catalogue, Leases leases, TwoTierStore store) {
     this.opened = opened;
+    this.catalogue = catalogue;
+    this.leases = leases;
     this.store = store;
   }
 
+  /** Where its leases come from. */
+  @FunctionalInterface
+  interface LeasesOf {
+    Leases open(Catalogue catalogue) throws IOException;
+  }
+
   static StoreUnderTest open(Places places) throws IOException {
+    return open(places, Leases::open);
+  }
+
+  static StoreUnderTest open(Places places, LeasesOf host) throws IOException {
     Deque<Closeable> opened = new ArrayDeque<>();
     boolean complete = false;
     try {
@@ -34,10 +49,11 @@ final class StoreUnderTest implements Closeable {
       opened.push(fast);
       BlobTier slow = new WriteBehindTier(places.openSlow(), WRITE_BEHIND_BYTES);
       opened.push(slow);
-      TwoTierStore store = TwoTierStore.open(fast, slow, Leases.open(catalogue), catalogue);
+      Leases leases = host.open(catalogue);
+      TwoTierStore store = TwoTierStore.open(fast, slow, leases, catalogue);
       opened.push(store);
       complete = true;
-      return new StoreUnderTest(opened, store);
+      return new StoreUnderTest(opened, catalogue, leases, store);
     } finally {
       if (!complete) {
         closeAll(opened);
@@ -47,6 +63,14 @@ final class StoreUnderTest implements Closeable {
 
   TwoTierStore store() {
     return store;
+  }
+
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  Leases leases() {
+    return leases;
   }
 
   @Override

@@ -21,6 +21,8 @@ final class Wording {
       case DEPLOY -> "deploy";
       case TRACE -> "trace";
       case PROMOTE -> "promote";
+      case DEPLOY_REAL -> "deploy a real image";
+      case PROMOTE_REAL -> "promote a real image";
       case REMOVE -> "remove";
       case RECOVER_ENGINE -> "open an engine";
     };

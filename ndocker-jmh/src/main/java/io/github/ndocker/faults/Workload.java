@@ -28,33 +28,55 @@ enum Workload {
   TRACE,
   /** Promotes an image for one workload, then for another, and settles it. */
   PROMOTE,
+  /** Deploys a real image, traces and promotes it. */
+  DEPLOY_REAL,
+  /** Promotes that for another workload. */
+  PROMOTE_REAL,
   /** Removes images. */
   REMOVE,
   /** Opens the engine and closes it. */
   RECOVER_ENGINE;
+
+  private static final long REAL_FAST_BYTES = 128L << 20;
+  private static final long REAL_SLOW_BYTES = 512L << 20;
 
   /** What has to be done before, so that it has something to do. */
   List<Workload> before() {
     return switch (this) {
       case MOVE, DELETE -> List.of(WRITE);
       case PROMOTE -> List.of(DEPLOY, TRACE);
+      case PROMOTE_REAL -> List.of(DEPLOY_REAL);
       case REMOVE, RECOVER_ENGINE -> List.of(DEPLOY, TRACE, PROMOTE);
       default -> List.of();
     };
   }
 
-  boolean needsEngine() {
+  /** What it leaves, to be looked at afterwards. */
+  Examination.Of leaves() {
     return switch (this) {
-      case DEPLOY, TRACE, PROMOTE, REMOVE, RECOVER_ENGINE -> true;
-      default -> false;
+      case DEPLOY, TRACE, PROMOTE, REMOVE, RECOVER_ENGINE -> Examination.Of.SMALL_IMAGES;
+      case DEPLOY_REAL, PROMOTE_REAL -> Examination.Of.REAL_IMAGE;
+      default -> Examination.Of.BLOBS;
     };
   }
 
+  /** The same site with room for what it stores. */
+  Site sized(Site site) {
+    return leaves() == Examination.Of.REAL_IMAGE
+        ? new Site(site.places().withBytes(REAL_FAST_BYTES, REAL_SLOW_BYTES), site.side())
+        : site;
+  }
+
   void run(Steps steps, Places places, Random random, List<String> options) throws IOException {
-    if (needsEngine()) {
-      runEngine(steps, places);
-      return;
+    switch (leaves()) {
+      case SMALL_IMAGES -> runEngine(steps, places);
+      case REAL_IMAGE -> runRealImage(steps, places);
+      default -> runStore(steps, places, random, options);
     }
+  }
+
+  private void runStore(Steps steps, Places places, Random random, List<String> options)
+      throws IOException {
     if (this == RECOVER) {
       steps.ready();
       StoreUnderTest.open(places).close();
@@ -77,6 +99,17 @@ enum Workload {
                 Integer.parseInt(options.get(0)),
                 Integer.parseInt(options.get(1)));
         default -> steps.ready();
+      }
+    }
+  }
+
+  private void runRealImage(Steps steps, Places places) throws IOException {
+    try (RealImage image = RealImage.open(places)) {
+      steps.ready();
+      if (this == DEPLOY_REAL) {
+        image.deploy(steps);
+      } else {
+        image.promote(steps);
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ndocker.evaluation.host.Shutdown;
 import io.github.ndocker.faults.Places.Kind;
+import io.github.ndocker.registry.DockerRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,21 +21,29 @@ class FaultsTest {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final long SEED = new Random().nextInt(Integer.MAX_VALUE);
 
+  private static DockerRegistry registry;
   private static Shutdown.Closed<Lab> lab;
 
   @BeforeAll
-  static void openLab() throws IOException {
+  static void openLab() throws IOException, InterruptedException {
     assumeTrue("root".equals(System.getProperty("user.name")), "loop devices and strace need root");
     assumeTrue(Files.isDirectory(MEMORY), "this host has no /dev/shm");
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/strace")), "strace is not installed");
     System.out.println("FaultsTest: seed " + SEED);
-    lab = Shutdown.open(() -> Lab.in(MEMORY));
+    assumeTrue(DockerRegistry.isInstalled(), "docker-registry and skopeo are not installed");
+    String images = System.getProperty("ndocker.images", "");
+    assumeTrue(!images.isEmpty(), "no images given in ndocker.images");
+    registry = DockerRegistry.start();
+    lab = Shutdown.open(() -> Lab.in(MEMORY, registry.host(), Path.of(images, "oci")));
   }
 
   @AfterAll
   static void closeLab() throws IOException {
     if (lab != null) {
       lab.close();
+    }
+    if (registry != null) {
+      registry.close();
     }
   }
 
@@ -44,6 +53,7 @@ class FaultsTest {
         new KillSweep(Workload.WRITE, Kind.HEAP),
         new KillSweep(Workload.MOVE, Kind.FILES),
         new KillSweep(Workload.PROMOTE, Kind.FILES),
+        new KillSweep(Workload.PROMOTE_REAL, Kind.FILES),
         new KillSweep(Workload.REMOVE, Kind.FILES),
         new KilledRecovery(Kind.FILES),
         new KillAnywhere(Kind.HEAP),
