@@ -32,7 +32,8 @@ public final class Catalogue implements Closeable {
               .then(LeaseTable.CHECKSUMS)
               .then(SplitTable.CHECKSUMS)
               .then(SchemaStep.sql(RetiredTable.SCHEMA))
-              .then(SchemaStep.sql(MoveTable.SCHEMA)));
+              .then(SchemaStep.sql(MoveTable.SCHEMA)),
+          LeaseTable.INODES);
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;

@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  *
  * @param superblock the name of its directory under {@code /sys/fs/erofs}
  * @param bootId the boot of the kernel it lives in ({@code /proc/sys/kernel/random/boot_id})
+ * @param inode the inode number of that directory, by which a later superblock of the same name is
+ *     another one; 0 if it is not known
  * @param loopFile if the superblock lies on a loop device, the file behind that, as {@code
  *     /sys/block/NAME/loop/backing_file} shows it: another superblock on the same device is another
  *     one
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
 public record Lease(
     String superblock,
     String bootId,
+    long inode,
     Optional<String> loopFile,
     Set<Digest> blobs,
     List<Range> ranges) {
@@ -37,11 +40,16 @@ public record Lease(
   public Lease {
     blobs = Set.copyOf(blobs);
     ranges = List.copyOf(ranges);
-    if (superblock.length() > LONGEST_NAME || !NAME.matcher(superblock).matches()) {
-      throw new IllegalArgumentException("not the name of an EROFS superblock");
-    }
+    requireName(superblock);
     if (bootId.isBlank()) {
       throw new IllegalArgumentException("a lease names the boot it belongs to");
+    }
+  }
+
+  /** Before it becomes part of a path. */
+  static void requireName(String superblock) {
+    if (superblock.length() > LONGEST_NAME || !NAME.matcher(superblock).matches()) {
+      throw new IllegalArgumentException("not the name of an EROFS superblock");
     }
   }
 

@@ -44,6 +44,9 @@ public final class LeaseTable {
               """)
           .then(LeaseTable::addChecksums);
 
+  static final SchemaStep INODES =
+      SchemaStep.sql("ALTER TABLE lease ADD COLUMN inode INTEGER NOT NULL DEFAULT 0");
+
   private final Database database;
 
   LeaseTable(Database database) {
@@ -61,11 +64,14 @@ public final class LeaseTable {
   private static void put(Connection open, Lease lease) throws SQLException {
     delete(open, lease.superblock());
     try (PreparedStatement insert =
-        open.prepareStatement("INSERT INTO lease VALUES (?, ?, ?, ?)")) {
+        open.prepareStatement(
+            "INSERT INTO lease (superblock, boot_id, loop_file, checksum, inode)"
+                + " VALUES (?, ?, ?, ?, ?)")) {
       insert.setString(1, lease.superblock());
       insert.setString(2, lease.bootId());
       insert.setString(3, lease.loopFile().orElse(null));
       insert.setString(4, RowChecksum.of(fields(lease)));
+      insert.setLong(5, lease.inode());
       insert.executeUpdate();
     }
     try (PreparedStatement insert = open.prepareStatement("INSERT INTO lease_blob VALUES (?, ?)")) {
@@ -100,6 +106,10 @@ public final class LeaseTable {
       fields.add(Long.toString(range.offset()));
       fields.add(Long.toString(range.length()));
     }
+    if (lease.inode() != 0) {
+      // the rows of before have no such field, and their checksums stay as they are
+      fields.add("inode " + lease.inode());
+    }
     return fields;
   }
 
@@ -130,15 +140,16 @@ public final class LeaseTable {
   }
 
   private static void addChecksums(Connection open) throws SQLException {
-    List<Lease> leases = new ArrayList<>();
-    try (PreparedStatement query = open.prepareStatement("SELECT * FROM lease");
-        ResultSet row = query.executeQuery()) {
+    try (PreparedStatement query = open.prepareStatement("SELECT *, 0 AS inode FROM lease");
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement("UPDATE lease SET checksum = ? WHERE superblock = ?")) {
       while (row.next()) {
-        leases.add(read(open, row));
+        Lease lease = read(open, row);
+        update.setString(1, RowChecksum.of(fields(lease)));
+        update.setString(2, lease.superblock());
+        update.executeUpdate();
       }
-    }
-    for (Lease lease : leases) {
-      put(open, lease);
     }
   }
 
@@ -147,6 +158,7 @@ public final class LeaseTable {
     return new Lease(
         superblock,
         row.getString("boot_id"),
+        row.getLong("inode"),
         Optional.ofNullable(row.getString("loop_file")),
         blobsOf(open, superblock),
         rangesOf(open, superblock));

@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Which blobs the kernel still reads from, because an EROFS superblock lives.
  *
- * <p>The truth is {@code /sys/fs/erofs/<name>} and the boot it was seen in. A mount table proves
- * nothing: a superblock lives on under an overlay, or in another mount namespace, after its mount
- * is gone from every table. Thread-safe.
+ * <p>The truth is the directory {@code /sys/fs/erofs/<name>}, its inode number, and the boot it was
+ * seen in: the kernel gives names again, but not these numbers. A mount table proves nothing: a
+ * superblock lives on under an overlay, or in another mount namespace, after its mount is gone from
+ * every table. Thread-safe.
  */
 public final class Leases {
   private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
@@ -96,7 +97,10 @@ public final class Leases {
    */
   public synchronized Lease add(String superblock, Set<Digest> blobs, List<Lease.Range> ranges)
       throws IOException {
-    Lease lease = new Lease(superblock, bootId, loopFile(superblock), blobs, ranges);
+    Lease.requireName(superblock);
+    Lease lease =
+        new Lease(
+            superblock, bootId, inode(superblock).orElse(0L), loopFile(superblock), blobs, ranges);
     table.put(lease);
     known.put(superblock, lease);
     return lease;
@@ -139,18 +143,29 @@ public final class Leases {
    * @return true while its superblock lives
    */
   public boolean isLive(Lease lease) {
-    // not exists(): what cannot be looked at counts as alive
-    return lease.bootId().equals(bootId)
-        && !Files.notExists(superblocks.resolve(lease.superblock()), LinkOption.NOFOLLOW_LINKS)
-        && (lease.loopFile().isEmpty() || hasItsLoopFile(lease));
+    if (!lease.bootId().equals(bootId)) {
+      return false;
+    }
+    try {
+      Optional<Long> inode = inode(lease.superblock());
+      return inode.isPresent()
+          && (lease.inode() == 0 || inode.get() == lease.inode())
+          && (lease.loopFile().isEmpty() || lease.loopFile().equals(loopFile(lease.superblock())));
+    } catch (IOException e) {
+      // what cannot be looked at counts as alive
+      LOG.warn("cannot look at {}: {}", lease.superblock(), e.getMessage());
+      return true;
+    }
   }
 
-  private boolean hasItsLoopFile(Lease lease) {
+  /** The number of the superblock's directory, which no later one gets; empty if it is gone. */
+  private Optional<Long> inode(String superblock) throws IOException {
     try {
-      return lease.loopFile().equals(loopFile(lease.superblock()));
-    } catch (IOException e) {
-      LOG.warn("cannot see what {} lies on: {}", lease.superblock(), e.getMessage());
-      return true;
+      Path directory = superblocks.resolve(superblock);
+      return Optional.of(
+          (Long) Files.getAttribute(directory, "unix:ino", LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 

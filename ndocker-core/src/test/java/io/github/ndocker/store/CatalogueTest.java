@@ -55,6 +55,7 @@ class CatalogueTest {
         new Lease(
             "nd-1",
             "boot",
+            4711,
             Optional.of("/file"),
             Set.of(digest("a"), digest("b")),
             List.of(new Lease.Range(Path.of("/pool"), 4096, 10)));
@@ -133,7 +134,7 @@ class CatalogueTest {
       alter(damage);
       assertThrows(DamagedCatalogueException.class, () -> catalogue.images().find("app"), damage);
     }
-    alter("INSERT INTO lease VALUES ('../../proc', 'boot', NULL, '')");
+    alter("INSERT INTO lease VALUES ('../../proc', 'boot', NULL, '', 0)");
     assertThrows(DamagedCatalogueException.class, () -> catalogue.leases().list());
   }
 
@@ -151,6 +152,7 @@ class CatalogueTest {
             "ALTER TABLE profile DROP COLUMN document",
             "ALTER TABLE promotion DROP COLUMN document",
             "ALTER TABLE lease DROP COLUMN checksum",
+            "ALTER TABLE lease DROP COLUMN inode",
             "ALTER TABLE lease DROP COLUMN loop_file",
             "PRAGMA user_version = 1")) {
       alter(undone);

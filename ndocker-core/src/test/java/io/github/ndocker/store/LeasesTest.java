@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,25 @@ class LeasesTest {
   void endWithTheBootThatTheSuperblockLivedIn() throws IOException {
     leases("boot").add("nd1", Set.of(BLOB), List.of());
     assertFalse(leases("next boot").leased(BLOB));
+  }
+
+  @Test
+  void endAlsoIfALaterSuperblockHasTheName() throws IOException {
+    leases("boot").add("nd1", Set.of(BLOB), List.of());
+    // made while the first one is there, so that it has another inode number
+    Path later = Files.createDirectory(superblock.resolveSibling("nd2"));
+    Files.delete(superblock);
+    Files.move(later, superblock);
+    Leases restarted = leases("boot");
+    assertFalse(restarted.leased(BLOB));
+    assertEquals(1, restarted.expire().size());
+  }
+
+  @Test
+  void lastWithTheNameAloneIfNobodyKnowsTheInodeNumber() throws IOException {
+    // as an earlier version has kept it
+    catalogue.leases().put(new Lease("nd1", "boot", 0, Optional.empty(), Set.of(BLOB), List.of()));
+    assertTrue(leases("boot").leased(BLOB));
   }
 
   @Test
