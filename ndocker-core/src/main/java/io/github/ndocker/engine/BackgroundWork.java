@@ -15,12 +15,13 @@ final class BackgroundWork implements Closeable {
   /** Most containers have read what they need by then, also from a disk. */
   private static final Duration STARTING = Duration.ofSeconds(5);
 
-  private final RightOfWay urgent = new RightOfWay(STARTING);
+  private final RightOfWay urgent;
   private final BackgroundMoves moves;
   private final Closeable scrubber;
 
-  BackgroundWork(NDockerBuilder options, TwoTierStore store, Catalogue catalogue)
+  BackgroundWork(NDockerBuilder options, TwoTierStore store, Catalogue catalogue, RightOfWay urgent)
       throws IOException {
+    this.urgent = urgent;
     this.moves =
         BackgroundMoves.open(
             store, catalogue, new RateLimit(options.backgroundBytesPerSecond), urgent);
@@ -30,6 +31,11 @@ final class BackgroundWork implements Closeable {
     } else {
       this.scrubber = () -> {};
     }
+  }
+
+  /** Counts as taken until what was started has most probably read what it needs. */
+  static RightOfWay rightOfWayOfStarts() {
+    return new RightOfWay(STARTING);
   }
 
   BackgroundMoves moves() {

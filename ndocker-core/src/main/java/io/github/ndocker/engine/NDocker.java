@@ -1,21 +1,17 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.ChainId;
-import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
 import io.github.ndocker.api.Usage;
-import io.github.ndocker.hotfile.ColdStartTrace;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.image.Platform;
 import io.github.ndocker.registry.RegistryClient;
-import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsMounter;
-import io.github.ndocker.runtime.Container;
 import io.github.ndocker.runtime.ContainerSpec;
 import io.github.ndocker.runtime.OciRuntime;
 import io.github.ndocker.runtime.Readiness;
@@ -23,7 +19,6 @@ import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.BackgroundMoves;
 import io.github.ndocker.store.Catalogue;
-import io.github.ndocker.store.DamagedCatalogueException;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
 import io.github.ndocker.store.NamedLocks;
@@ -37,16 +32,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine: {@code deploy -> mount -> start -> trace -> promote}, for a host that wants all of
@@ -57,8 +44,6 @@ import org.slf4j.LoggerFactory;
  * root filesystems and running containers alone: nothing of this library is in their read path.
  */
 public final class NDocker implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(NDocker.class);
-
   /** More than a policy lets wait, so that pieces in flight do not have to. */
   private static final long WRITE_BEHIND_BYTES = 48L << 20;
 
@@ -76,18 +61,17 @@ public final class NDocker implements Closeable {
   private final LayerStorage storage;
   private final Records records;
   private final ImageRemoval removal;
-  private final ImageMounts mounts;
-  private final OciRuntime runtime;
-  private final Path bundles;
+  private final Containers containers;
   private final BackgroundWork background;
 
-  private NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
+  /** Takes over the tiers, the lock and the catalogue, if it does not throw. */
+  NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
     this.lock = lock;
     this.catalogue = catalogue;
     Leases leases = Leases.open(catalogue);
     if (catalogue.isIncomplete()) {
-      // nothing knows what live mounts read from: before anything is freed
-      keepForUnknownMounts(options, leases);
+      // before anything is freed
+      EngineOpening.keepForUnknownMounts(options, leases);
     }
     boolean streaming = options.pipeline == Pipeline.STREAMING;
     WriteBehindTier behind = new WriteBehindTier(options.slow, WRITE_BEHIND_BYTES);
@@ -120,31 +104,24 @@ public final class NDocker implements Closeable {
     this.promoter =
         new Promoter(store, catalogue, metadata, options.detector, records, retention, chains);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
-    this.mounts =
+    ImageMounts mounts =
         new ImageMounts(
             store,
             leases,
             metadata,
             new RootfsMounter(options.state.resolve("mounts"), options.backing),
             options.writable);
-    this.runtime = new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime")));
-    this.bundles = PrivateFiles.directory(options.state.resolve("bundles"));
+    RightOfWay urgent = BackgroundWork.rightOfWayOfStarts();
+    this.containers =
+        new Containers(
+            mounts,
+            new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime"))),
+            PrivateFiles.directory(options.state.resolve("bundles")),
+            retention,
+            records,
+            urgent);
     // last: it has threads, which nothing that fails after it would end
-    this.background = new BackgroundWork(options, store, catalogue);
-  }
-
-  private static void keepForUnknownMounts(NDockerBuilder options, Leases leases)
-      throws IOException {
-    Set<Digest> all = new HashSet<>(options.fast.blobs().keySet());
-    all.addAll(options.slow.blobs().keySet());
-    int mounts = all.isEmpty() ? 0 : leases.addToAll(all);
-    if (mounts > 0) {
-      LOG.warn(
-          "the catalogue lacks rows: none of {} blobs is freed before {} EROFS mounts of this host"
-              + " are gone",
-          all.size(),
-          mounts);
-    }
+    this.background = new BackgroundWork(options, store, catalogue, urgent);
   }
 
   /**
@@ -159,41 +136,6 @@ public final class NDocker implements Closeable {
    */
   public static NDockerBuilder builder(Path state, BlobTier fast, BlobTier slow) {
     return new NDockerBuilder(state, fast, slow);
-  }
-
-  static NDocker open(NDockerBuilder options) throws IOException {
-    // the last first, all of them, also after a bug in a tier that is not ours
-    Deque<Closeable> opened = new ArrayDeque<>(List.of(options.fast, options.slow));
-    try {
-      PrivateFiles.directory(options.state);
-      StoreLock lock = StoreLock.acquire(options.state);
-      opened.push(lock);
-      try {
-        Catalogue catalogue = Catalogue.open(options.state);
-        opened.push(catalogue);
-        // leases, splits and retired copies are checked before anything is freed
-        return new NDocker(options, lock, catalogue);
-      } catch (DamagedCatalogueException e) {
-        if (!options.rebuildDamagedCatalogue) {
-          throw e;
-        }
-        LOG.warn("{}", e.getMessage());
-        closeCatalogue(opened);
-        Catalogue catalogue = Catalogue.replaceDamaged(options.state);
-        opened.push(catalogue);
-        return new NDocker(options, lock, catalogue);
-      }
-    } catch (IOException | RuntimeException e) {
-      opened.forEach(left -> closeAfter(e, left));
-      throw e;
-    }
-  }
-
-  private static void closeCatalogue(Deque<Closeable> opened) throws IOException {
-    if (opened.peek() instanceof Catalogue damaged) {
-      opened.pop();
-      damaged.close();
-    }
   }
 
   /**
@@ -314,9 +256,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or the kernel refuses
    */
   public RootFilesystem mount(ImageReference reference) throws IOException {
-    try (RightOfWay.Use urgent = rightOfWay().take()) {
-      return retention.shared(() -> mounts.mount(image(reference), Function.identity()));
-    }
+    return containers.mount(image(reference));
   }
 
   /**
@@ -366,7 +306,7 @@ public final class NDocker implements Closeable {
    *     left mounted then
    */
   public RunningContainer start(ImageReference reference, ContainerSpec spec) throws IOException {
-    return start(mount(reference), spec);
+    return containers.start(mount(reference), spec);
   }
 
   /**
@@ -405,31 +345,7 @@ public final class NDocker implements Closeable {
    *     nothing is left mounted then
    */
   public TracedStart startTraced(ImageReference reference, ContainerSpec spec) throws IOException {
-    ImageRecord image = image(reference);
-    // pages that are resident are pages that were read, only without read-ahead and on a superblock
-    // that nothing else uses
-    RootFilesystem rootfs;
-    try (RightOfWay.Use urgent = rightOfWay().take()) {
-      rootfs =
-          retention.shared(
-              () ->
-                  mounts.mount(
-                      image,
-                      source -> new ErofsSource(source.metadata(), source.devices(), false)));
-    }
-    ColdStartTrace trace;
-    try {
-      trace = new ColdStartTrace(rootfs.root(), rootfs.image());
-    } catch (IOException | RuntimeException e) {
-      closeAfter(e, rootfs);
-      throw e;
-    }
-    try {
-      return new TracedStart(image.chainId(), records, trace, start(rootfs, spec));
-    } catch (IOException | RuntimeException e) {
-      closeAfter(e, trace);
-      throw e;
-    }
+    return containers.startTraced(image(reference), spec);
   }
 
   /**
@@ -544,32 +460,6 @@ public final class NDocker implements Closeable {
         catalogue;
         store) {
       background.close();
-    }
-  }
-
-  /** Takes over the root filesystem. */
-  private RunningContainer start(RootFilesystem rootfs, ContainerSpec spec) throws IOException {
-    String id = "ndocker-" + UUID.randomUUID();
-    try {
-      BundleDirectory bundle = BundleDirectory.create(bundles, id);
-      try {
-        Container container = runtime.start(id, spec, rootfs.root(), bundle.path());
-        return new RunningContainer(container, rootfs, bundle);
-      } catch (IOException | RuntimeException e) {
-        closeAfter(e, bundle);
-        throw e;
-      }
-    } catch (IOException | RuntimeException e) {
-      closeAfter(e, rootfs);
-      throw e;
-    }
-  }
-
-  private static void closeAfter(Exception failure, Closeable left) {
-    try {
-      left.close();
-    } catch (IOException again) {
-      failure.addSuppressed(again);
     }
   }
 

@@ -203,6 +203,6 @@ public final class NDockerBuilder {
    * @throws IOException if a medium or the catalogue fails
    */
   public NDocker open() throws IOException {
-    return NDocker.open(this);
+    return EngineOpening.open(this);
   }
 }

@@ -1,0 +1,89 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.hotfile.ColdStartTrace;
+import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.runtime.Container;
+import io.github.ndocker.runtime.ContainerSpec;
+import io.github.ndocker.runtime.OciRuntime;
+import io.github.ndocker.store.ImageRecord;
+import io.github.ndocker.store.RightOfWay;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Mounts images and starts containers in them, watched or not. Thread-safe. */
+final class Containers {
+  private final ImageMounts mounts;
+  private final OciRuntime runtime;
+  private final Path bundles;
+  private final Retention retention;
+  private final Records records;
+  private final RightOfWay urgent;
+
+  Containers(
+      ImageMounts mounts,
+      OciRuntime runtime,
+      Path bundles,
+      Retention retention,
+      Records records,
+      RightOfWay urgent) {
+    this.mounts = mounts;
+    this.runtime = runtime;
+    this.bundles = bundles;
+    this.retention = retention;
+    this.records = records;
+    this.urgent = urgent;
+  }
+
+  RootFilesystem mount(ImageRecord image) throws IOException {
+    return mount(image, Function.identity());
+  }
+
+  private RootFilesystem mount(ImageRecord image, Function<ErofsSource, ErofsSource> adjust)
+      throws IOException {
+    try (RightOfWay.Use way = urgent.take()) {
+      return retention.shared(() -> mounts.mount(image, adjust));
+    }
+  }
+
+  /** Takes over the root filesystem. */
+  RunningContainer start(RootFilesystem rootfs, ContainerSpec spec) throws IOException {
+    String id = "ndocker-" + UUID.randomUUID();
+    try {
+      BundleDirectory bundle = BundleDirectory.create(bundles, id);
+      try {
+        Container container = runtime.start(id, spec, rootfs.root(), bundle.path());
+        return new RunningContainer(container, rootfs, bundle);
+      } catch (IOException | RuntimeException e) {
+        Leftover.closeAfter(e, bundle);
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      Leftover.closeAfter(e, rootfs);
+      throw e;
+    }
+  }
+
+  /** Watched since before it exists. */
+  TracedStart startTraced(ImageRecord image, ContainerSpec spec) throws IOException {
+    // pages that are resident are pages that were read, only without read-ahead and on a superblock
+    // that nothing else uses
+    RootFilesystem rootfs =
+        mount(image, source -> new ErofsSource(source.metadata(), source.devices(), false));
+    ColdStartTrace trace;
+    try {
+      trace = new ColdStartTrace(rootfs.root(), rootfs.image());
+    } catch (IOException | RuntimeException e) {
+      Leftover.closeAfter(e, rootfs);
+      throw e;
+    }
+    try {
+      return new TracedStart(image.chainId(), records, trace, start(rootfs, spec));
+    } catch (IOException | RuntimeException e) {
+      Leftover.closeAfter(e, trace);
+      throw e;
+    }
+  }
+}
