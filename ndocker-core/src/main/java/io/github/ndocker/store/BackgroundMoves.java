@@ -151,8 +151,9 @@ public final class BackgroundMoves implements Closeable {
   }
 
   /**
-   * Cancels a move, also in the middle of a copy: waits until that has ended, which takes a piece
-   * of a mebibyte at most, and nothing is left of it.
+   * Cancels a move, also in the middle of a copy: waits until that has ended, and nothing is left
+   * of it. That takes a piece of a mebibyte at most; or, where an earlier copy that a mount has
+   * kept on the target is just looked at to be used again, until all of that is read.
    *
    * @param blob its digest
    * @return false if nobody wanted it moved, or if it was too late
@@ -209,9 +210,9 @@ public final class BackgroundMoves implements Closeable {
   }
 
   /**
-   * Ends the copy that is under way, which takes a piece of a mebibyte at most, and keeps the queue
-   * in the catalogue. Futures of moves that were not made end with an {@link NDockerException}. Not
-   * to be called by a {@link StoreListener}.
+   * Ends the copy that is under way, as {@link #cancel} does, and keeps the queue in the catalogue.
+   * Futures of moves that were not made end with an {@link NDockerException}. Not to be called by a
+   * {@link StoreListener}.
    */
   @Override
   public void close() {
