@@ -94,6 +94,14 @@ final class XattrBody {
         : Prefix.ALL.stream().filter(prefix -> prefix.fits(name)).findFirst();
   }
 
+  /** What a number stands for at the beginning of a name. */
+  static Optional<ByteString> prefixText(int number) {
+    return Prefix.ALL.stream()
+        .filter(prefix -> prefix.number == number)
+        .map(Prefix::text)
+        .findFirst();
+  }
+
   /** Bytes behind the inode, a multiple of 4. */
   int size() {
     return size;
