@@ -16,23 +16,22 @@ public final class Catalogue implements Closeable {
   private static final String FILE = "catalogue.db";
 
   /** What each version of the file added; the last one is what is written now. */
-  private static final List<SchemaStep> VERSIONS =
+  private static final List<List<SchemaStep>> VERSIONS =
       List.of(
-          SchemaStep.sql(
-              String.join(
-                  "",
-                  ImageTable.SCHEMA,
-                  ProfileTable.SCHEMA,
-                  PromotionTable.SCHEMA,
-                  LeaseTable.SCHEMA)),
-          SchemaStep.sql(SplitTable.SCHEMA),
-          ImageTable.CHECKSUMS
-              .then(ProfileTable.CHECKSUMS)
-              .then(PromotionTable.CHECKSUMS)
-              .then(LeaseTable.CHECKSUMS)
-              .then(SplitTable.CHECKSUMS)
-              .then(SchemaStep.sql(RetiredTable.SCHEMA))
-              .then(SchemaStep.sql(MoveTable.SCHEMA)));
+          List.of(
+              SchemaStep.sql(ImageTable.SCHEMA),
+              SchemaStep.sql(ProfileTable.SCHEMA),
+              SchemaStep.sql(PromotionTable.SCHEMA),
+              SchemaStep.sql(LeaseTable.SCHEMA)),
+          List.of(SchemaStep.sql(SplitTable.SCHEMA)),
+          List.of(
+              ImageTable.CHECKSUMS,
+              ProfileTable.CHECKSUMS,
+              PromotionTable.CHECKSUMS,
+              LeaseTable.CHECKSUMS,
+              SplitTable.CHECKSUMS,
+              SchemaStep.sql(RetiredTable.SCHEMA),
+              SchemaStep.sql(MoveTable.SCHEMA)));
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;

@@ -12,9 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The leases of a catalogue, one per superblock. Thread-safe. */
 public final class LeaseTable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaseTable.class);
+
   static final String SCHEMA =
       """
       CREATE TABLE lease (
@@ -130,15 +134,21 @@ public final class LeaseTable {
   }
 
   private static void addChecksums(Connection open) throws SQLException {
-    List<Lease> leases = new ArrayList<>();
     try (PreparedStatement query = open.prepareStatement("SELECT * FROM lease");
-        ResultSet row = query.executeQuery()) {
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement("UPDATE lease SET checksum = ? WHERE superblock = ?")) {
       while (row.next()) {
-        leases.add(read(open, row));
+        try {
+          Lease lease = read(open, row);
+          update.setString(1, RowChecksum.of(fields(lease)));
+          update.setString(2, lease.superblock());
+          update.executeUpdate();
+        } catch (IllegalArgumentException e) {
+          // a row that cannot be right keeps its empty checksum, and is found by that
+          LOG.warn("{}", e.getMessage());
+        }
       }
-    }
-    for (Lease lease : leases) {
-      put(open, lease);
     }
   }
 
