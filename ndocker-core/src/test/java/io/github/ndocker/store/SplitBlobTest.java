@@ -259,6 +259,28 @@ class SplitBlobTest {
   }
 
   @Test
+  void whatIsLeftOfABlobIsFreedBySweepingWhenItIsCondemned() throws IOException {
+    for (Tier missing : Tier.values()) {
+      put();
+      SplitBlob split = catalogue.splits().list().get(0);
+      Digest part = missing == Tier.FAST ? split.fastPart() : split.slowPart();
+      Path tier = directory.resolve(missing == Tier.FAST ? "fast" : "slow");
+      Files.delete(tier.resolve("blobs/sha256").resolve(part.hex()));
+      reopen();
+      assertEquals(Set.of(NAME), store.incompleteBlobs());
+      long left = usedBytes();
+      assertTrue(left > 0);
+      assertEquals(Set.of(), store.condemn(Set.of(NAME)));
+      assertEquals(Set.of(), store.incompleteBlobs());
+      assertEquals(left, store.sweep());
+      assertNothingIsLeft();
+      reopen();
+      assertNothingIsLeft();
+      assertEquals(List.of(), catalogue.retired().list());
+    }
+  }
+
+  @Test
   void partsAreNotTakenForBlobsWhenTheCatalogueIsLost() throws IOException {
     put();
     close();
