@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,10 +83,10 @@ public final class Catalogue implements Closeable {
   }
 
   private void salvage() throws IOException {
-    Optional<Path> damaged = mark.damaged();
-    if (damaged.isPresent()) {
-      LOG.warn("the damaged catalogue is kept as {}", damaged.get());
-      try (Catalogue old = new Catalogue(Database.openDamaged(damaged.get(), VERSIONS), mark)) {
+    // rows of a newer one replace those of an older one
+    for (Path damaged : mark.damaged()) {
+      LOG.warn("the damaged catalogue is kept as {}", damaged);
+      try (Catalogue old = new Catalogue(Database.openDamaged(damaged, VERSIONS), mark)) {
         CatalogueSalvage.copy(old, this);
       }
     }

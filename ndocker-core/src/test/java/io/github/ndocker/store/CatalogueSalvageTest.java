@@ -4,6 +4,7 @@ import static io.github.ndocker.store.SampleRecords.digest;
 import static io.github.ndocker.store.SampleRecords.image;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -132,6 +133,79 @@ class CatalogueSalvageTest {
       assertTrue(salvaged.isIncomplete());
       assertEquals(List.of(), salvaged.images().list());
       salvaged.images().put(APP);
+    }
+  }
+
+  @Test
+  void hasTheRowsOfAllThatWereMovedAsideSinceTheLastRebuildThatEnded() throws Exception {
+    try (Catalogue first = Catalogue.replaceDamaged(state)) {
+      first.images().remove(APP.reference());
+      first.images().put(image("restored", 1));
+    }
+    overwrite(pageOf("lease"));
+    try (Catalogue second = Catalogue.replaceDamaged(state)) {
+      assertEquals(List.of(APP, image("restored", 1), SITE), second.images().list());
+      assertEquals(List.of(LEASE, OTHER_LEASE), second.leases().list());
+    }
+    Files.writeString(state.resolve("catalogue.db"), "no database at all, but long ".repeat(200));
+    try (Catalogue third = Catalogue.replaceDamaged(state)) {
+      assertEquals(3, third.images().list().size());
+      assertEquals(List.of(LEASE, OTHER_LEASE), third.leases().list());
+      third.rebuilt();
+      third.images().remove(APP.reference());
+    }
+    try (Catalogue fourth = Catalogue.replaceDamaged(state)) {
+      assertEquals(List.of(image("restored", 1), SITE), fourth.images().list());
+    }
+  }
+
+  @Test
+  void hasTheNewerOfTwoRowsOfOneName() throws IOException {
+    Lease newer = new Lease("nd1", "next boot", Optional.empty(), Set.of(digest("c")), List.of());
+    try (Catalogue first = Catalogue.replaceDamaged(state)) {
+      first.leases().put(newer);
+    }
+    try (Catalogue second = Catalogue.replaceDamaged(state)) {
+      assertEquals(List.of(newer, OTHER_LEASE), second.leases().list());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u00ff\u00fe", "../catalogue.db.damaged-1", "catalogue.db.damaged-12"})
+  void isToBeMadeAgainIfTheMarkNamesNoCatalogue(String mark) throws IOException {
+    Path file = state.resolve("catalogue.db.incomplete");
+    Files.writeString(file, mark, ISO_8859_1);
+    try (Catalogue catalogue = Catalogue.open(state)) {
+      assertTrue(catalogue.isIncomplete());
+      assertEquals(List.of(APP, SITE), catalogue.images().list());
+    }
+    try (Catalogue salvaged = Catalogue.replaceDamaged(state)) {
+      assertEquals(List.of(APP, SITE), salvaged.images().list());
+      salvaged.rebuilt();
+    }
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void hasWhatIsStillInTheJournalOfTheOneThatIsMovedAside() throws IOException {
+    Path copy = Files.createDirectory(state.resolve("copy"));
+    try (Catalogue open = Catalogue.open(state)) {
+      open.images().put(image("last", 1));
+      // as a process leaves it that is killed now
+      for (String file : List.of("catalogue.db", "catalogue.db-wal")) {
+        Files.copy(state.resolve(file), copy.resolve(file));
+      }
+    }
+    try (Catalogue salvaged = Catalogue.replaceDamaged(copy)) {
+      assertEquals(List.of(APP, image("last", 1), SITE), salvaged.images().list());
+    }
+    // one of a catalogue that was lost meanwhile is of no use to the one that was moved aside
+    Files.delete(copy.resolve("catalogue.db"));
+    Files.write(copy.resolve("catalogue.db-wal"), new byte[PAGE]);
+    Path mark = copy.resolve("catalogue.db.incomplete");
+    Files.write(copy.resolve(Files.readString(mark).strip() + "-wal"), new byte[0]);
+    try (Catalogue salvaged = Catalogue.open(copy)) {
+      assertEquals(List.of(APP, image("last", 1), SITE), salvaged.images().list());
     }
   }
 
