@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,24 +15,23 @@ public final class Catalogue implements Closeable {
   private static final String FILE = "catalogue.db";
 
   /** What each version of the file added; the last one is what is written now. */
-  private static final List<SchemaStep> VERSIONS =
+  private static final List<List<SchemaStep>> VERSIONS =
       List.of(
-          SchemaStep.sql(
-              String.join(
-                  "",
-                  ImageTable.SCHEMA,
-                  ProfileTable.SCHEMA,
-                  PromotionTable.SCHEMA,
-                  LeaseTable.SCHEMA)),
-          SchemaStep.sql(SplitTable.SCHEMA),
-          ImageTable.CHECKSUMS
-              .then(ProfileTable.CHECKSUMS)
-              .then(PromotionTable.CHECKSUMS)
-              .then(LeaseTable.CHECKSUMS)
-              .then(SplitTable.CHECKSUMS)
-              .then(SchemaStep.sql(RetiredTable.SCHEMA))
-              .then(SchemaStep.sql(MoveTable.SCHEMA)),
-          LeaseTable.INODES);
+          List.of(
+              SchemaStep.sql(ImageTable.SCHEMA),
+              SchemaStep.sql(ProfileTable.SCHEMA),
+              SchemaStep.sql(PromotionTable.SCHEMA),
+              SchemaStep.sql(LeaseTable.SCHEMA)),
+          List.of(SchemaStep.sql(SplitTable.SCHEMA)),
+          List.of(
+              ImageTable.CHECKSUMS,
+              ProfileTable.CHECKSUMS,
+              PromotionTable.CHECKSUMS,
+              LeaseTable.CHECKSUMS,
+              SplitTable.CHECKSUMS,
+              SchemaStep.sql(RetiredTable.SCHEMA),
+              SchemaStep.sql(MoveTable.SCHEMA)),
+          List.of(LeaseTable.INODES));
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;
@@ -86,10 +84,10 @@ public final class Catalogue implements Closeable {
   }
 
   private void salvage() throws IOException {
-    Optional<Path> damaged = mark.damaged();
-    if (damaged.isPresent()) {
-      LOG.warn("the damaged catalogue is kept as {}", damaged.get());
-      try (Catalogue old = new Catalogue(Database.openDamaged(damaged.get(), VERSIONS), mark)) {
+    // rows of a newer one replace those of an older one
+    for (Path damaged : mark.damaged()) {
+      LOG.warn("the damaged catalogue is kept as {}", damaged);
+      try (Catalogue old = new Catalogue(Database.openDamaged(damaged, VERSIONS), mark)) {
         CatalogueSalvage.copy(old, this);
       }
     }

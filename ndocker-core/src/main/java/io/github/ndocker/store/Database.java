@@ -48,11 +48,12 @@ final class Database implements AutoCloseable {
   /**
    * Opens the file, creates it, or brings it to the newest version.
    *
-   * @param schemas what each version adds to the one before; the last one is the newest
+   * @param schemas what each version adds to the one before, in steps that do without one another;
+   *     the last one is the newest
    * @throws DamagedCatalogueException if it is not a catalogue or is damaged
    * @throws NewerFormatException if a newer version wrote it
    */
-  static Database open(Path file, List<SchemaStep> schemas) throws IOException {
+  static Database open(Path file, List<List<SchemaStep>> schemas) throws IOException {
     createPrivate(file);
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
@@ -79,17 +80,25 @@ final class Database implements AutoCloseable {
 
   /**
    * Opens a damaged file, to see which of its rows are still good: those that are not are left out
-   * wherever rows are read. One of an older version is brought up to date as far as that goes.
+   * wherever rows are read. One of an older version is brought up to date as far as that goes: a
+   * table that cannot be changed costs no other.
    */
-  static Database openDamaged(Path file, List<SchemaStep> schemas) throws IOException {
+  static Database openDamaged(Path file, List<List<SchemaStep>> schemas) throws IOException {
     SQLiteConfig config = new SQLiteConfig();
     config.setTransactionMode(SQLiteConfig.TransactionMode.DEFERRED);
     try {
       Database database = new Database(file, config.createConnection("jdbc:sqlite:" + file), true);
       try {
         int found = database.transaction(database::versionOf);
+        for (String table : database.transaction(Database::tables)) {
+          // an index that does not lead to its rows hides them, from changes too
+          database.attempt(SchemaStep.sql("REINDEX " + table));
+        }
         for (int version = Math.max(1, found) + 1; version <= schemas.size(); version++) {
-          database.upgrade(version, schemas.get(version - 1));
+          for (SchemaStep step : schemas.get(version - 1)) {
+            database.attempt(step);
+          }
+          database.upgrade(version, List.of());
         }
       } catch (IOException e) {
         LOG.warn("{} cannot be brought up to date: {}", file, e.getMessage());
@@ -135,7 +144,7 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private void prepare(List<SchemaStep> schemas) throws IOException {
+  private void prepare(List<List<SchemaStep>> schemas) throws IOException {
     int found = transaction(this::versionOf);
     if (found > schemas.size()) {
       throw new NewerFormatException("the catalogue " + file, found, schemas.size());
@@ -148,10 +157,24 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private void upgrade(int version, SchemaStep step) throws IOException {
+  private void attempt(SchemaStep step) {
+    try {
+      transaction(
+          open -> {
+            step.apply(open);
+            return true;
+          });
+    } catch (IOException e) {
+      LOG.warn("a table of {} stays as it is: {}", file, e.getMessage());
+    }
+  }
+
+  private void upgrade(int version, List<SchemaStep> steps) throws IOException {
     transaction(
         open -> {
-          step.apply(open);
+          for (SchemaStep step : steps) {
+            step.apply(open);
+          }
           try (Statement statement = open.createStatement()) {
             statement.execute("PRAGMA user_version = " + version);
           }
@@ -164,6 +187,18 @@ final class Database implements AutoCloseable {
         ResultSet row = statement.executeQuery("PRAGMA user_version")) {
       return row.next() ? row.getInt(1) : 0;
     }
+  }
+
+  private static List<String> tables(Connection open) throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (Statement statement = open.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
+      while (row.next()) {
+        tables.add(row.getString(1));
+      }
+    }
+    return tables;
   }
 
   private boolean check(Connection open) throws SQLException, DamagedCatalogueException {

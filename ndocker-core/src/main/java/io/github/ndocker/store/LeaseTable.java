@@ -12,9 +12,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The leases of a catalogue, one per superblock. Thread-safe. */
 public final class LeaseTable {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaseTable.class);
+
   static final String SCHEMA =
       """
       CREATE TABLE lease (
@@ -145,10 +149,15 @@ public final class LeaseTable {
         PreparedStatement update =
             open.prepareStatement("UPDATE lease SET checksum = ? WHERE superblock = ?")) {
       while (row.next()) {
-        Lease lease = read(open, row);
-        update.setString(1, RowChecksum.of(fields(lease)));
-        update.setString(2, lease.superblock());
-        update.executeUpdate();
+        try {
+          Lease lease = read(open, row);
+          update.setString(1, RowChecksum.of(fields(lease)));
+          update.setString(2, lease.superblock());
+          update.executeUpdate();
+        } catch (IllegalArgumentException e) {
+          // a row that cannot be right keeps its empty checksum, and is found by that
+          LOG.warn("{}", e.getMessage());
+        }
       }
     }
   }

@@ -148,7 +148,10 @@ final class RetiredCopies {
   }
 
   private boolean isRead(StoredCopy copy) {
-    return readers.any(copy) || leases.leased(copy.blob());
+    return readers.any(copy)
+        || leases.leased(copy.blob())
+        // where leases were lost, what the tiers list is leased, and they know no blob of a part
+        || (copy.isPart() && leases.leased(copy.key()));
   }
 
   /** The rows of copies that are not there (any more). */

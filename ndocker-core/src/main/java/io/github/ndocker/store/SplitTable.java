@@ -6,14 +6,17 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The split blobs of a catalogue. A row is there before the parts have names on their tiers and as
  * long as one of them is, so that no part is ever taken for a blob. Thread-safe.
  */
 public final class SplitTable {
+  private static final Logger LOG = LoggerFactory.getLogger(SplitTable.class);
+
   static final String SCHEMA =
       """
       CREATE TABLE split (
@@ -99,15 +102,21 @@ public final class SplitTable {
   }
 
   private static void addChecksums(Connection open) throws SQLException {
-    List<SplitBlob> splits = new ArrayList<>();
     try (PreparedStatement query = open.prepareStatement("SELECT * FROM split");
-        ResultSet row = query.executeQuery()) {
+        ResultSet row = query.executeQuery();
+        PreparedStatement update =
+            open.prepareStatement("UPDATE split SET checksum = ? WHERE fast_part = ?")) {
       while (row.next()) {
-        splits.add(read(row));
+        try {
+          SplitBlob split = read(row);
+          update.setString(1, RowChecksum.of(fields(split)));
+          update.setString(2, split.fastPart().toString());
+          update.executeUpdate();
+        } catch (IllegalArgumentException e) {
+          // a row that cannot be right keeps its empty checksum, and is found by that
+          LOG.warn("{}", e.getMessage());
+        }
       }
-    }
-    for (SplitBlob split : splits) {
-      put(open, split);
     }
   }
 

@@ -171,6 +171,17 @@ class StoreCheckTest {
   }
 
   @Test
+  void makesALostCatalogueAgainWhateverTheMarkOfARebuildSays() throws IOException {
+    deleteCatalogue();
+    Path mark = host.state().resolve("catalogue.db.incomplete");
+    Files.write(mark, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    try (NDocker engine = host.open()) {
+      assertEquals(List.of(reference.toString()), engine.images());
+    }
+    assertFalse(Files.exists(mark));
+  }
+
+  @Test
   void aBlobThatLooksLikeARecordIsNone() throws IOException {
     ImageRecord real;
     try (Catalogue catalogue = Catalogue.open(host.state())) {

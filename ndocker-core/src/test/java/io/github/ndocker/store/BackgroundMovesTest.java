@@ -49,12 +49,12 @@ class BackgroundMovesTest {
   private RateLimit limit = new RateLimit(1, VerifiedCopy.CHUNK, time);
 
   private RightOfWay urgent = new RightOfWay(Duration.ZERO, time);
-  private WatchedStore watched;
+  private StoreOfFiles watched;
   private BackgroundMoves moves;
 
   @BeforeEach
   void open() throws IOException {
-    watched = WatchedStore.open(directory, events);
+    watched = StoreOfFiles.open(directory, events);
     moves = BackgroundMoves.open(watched.store(), watched.catalogue(), limit, urgent);
   }
 
@@ -179,7 +179,7 @@ class BackgroundMovesTest {
   static final class Mover {
     public static void main(String[] arguments) throws Exception {
       SteppedTime time = SteppedTime.frozen();
-      WatchedStore watched = WatchedStore.open(Path.of(arguments[0]), StoreListener.NONE);
+      StoreOfFiles watched = StoreOfFiles.open(Path.of(arguments[0]), StoreListener.NONE);
       BackgroundMoves moves =
           BackgroundMoves.open(
               watched.store(),

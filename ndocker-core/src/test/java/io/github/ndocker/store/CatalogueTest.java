@@ -1,29 +1,21 @@
 package io.github.ndocker.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.github.ndocker.store.SampleRecords.digest;
+import static io.github.ndocker.store.SampleRecords.image;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.ChainId;
-import io.github.ndocker.api.DiffId;
-import io.github.ndocker.api.Digest;
-import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.NewerFormatException;
-import io.github.ndocker.spi.BlobTierContractTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.Statement;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,21 +134,7 @@ class CatalogueTest {
   void bringsAnOlderFileUpToDateAndKeepsWhatIsInIt() throws Exception {
     ImageRecord kept = image("app", 3);
     catalogue.images().put(kept);
-    for (String undone :
-        List.of(
-            "DROP TABLE split",
-            "DROP TABLE retired",
-            "DROP TABLE move",
-            "DROP TABLE lease_range",
-            "ALTER TABLE image DROP COLUMN document",
-            "ALTER TABLE profile DROP COLUMN document",
-            "ALTER TABLE promotion DROP COLUMN document",
-            "ALTER TABLE lease DROP COLUMN checksum",
-            "ALTER TABLE lease DROP COLUMN inode",
-            "ALTER TABLE lease DROP COLUMN loop_file",
-            "PRAGMA user_version = 1")) {
-      alter(undone);
-    }
+    OldCatalogue.downgrade(directory.resolve("state"), 1);
     catalogue.close();
     open();
     assertEquals(Optional.of(kept), catalogue.images().find("app"));
@@ -204,30 +182,6 @@ class CatalogueTest {
   }
 
   private void alter(String statement) throws Exception {
-    try (Connection other =
-            DriverManager.getConnection(
-                "jdbc:sqlite:" + directory.resolve("state").resolve("catalogue.db"));
-        Statement change = other.createStatement()) {
-      change.execute(statement);
-    }
-  }
-
-  private static Digest digest(String text) {
-    return BlobTierContractTest.nameOf(text.getBytes(UTF_8));
-  }
-
-  private static ImageRecord image(String reference, int layers) {
-    List<Layer> stack =
-        IntStream.range(0, layers)
-            .mapToObj(i -> new Layer(i, digest("gz" + i), 100L + i, new DiffId(digest("tar" + i))))
-            .toList();
-    return new ImageRecord(
-        reference,
-        digest(reference),
-        ChainId.of(stack.stream().map(Layer::diffId).toList()),
-        stack,
-        new byte[] {1, 2},
-        new byte[] {3},
-        Instant.ofEpochMilli(1_700_000_000_123L));
+    OldCatalogue.alter(directory.resolve("state"), statement);
   }
 }

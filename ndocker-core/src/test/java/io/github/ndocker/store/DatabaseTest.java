@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatabaseTest {
-  private static final List<SchemaStep> SCHEMAS =
-      List.of(SchemaStep.sql("CREATE TABLE word (text TEXT UNIQUE) STRICT;"));
+  private static final List<List<SchemaStep>> SCHEMAS =
+      List.of(List.of(SchemaStep.sql("CREATE TABLE word (text TEXT UNIQUE) STRICT;")));
 
   @TempDir Path directory;
 

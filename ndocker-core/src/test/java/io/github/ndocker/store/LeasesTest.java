@@ -56,6 +56,28 @@ class LeasesTest {
   }
 
   @Test
+  void expireAllAtOnceOrNotAtAll() throws Exception {
+    Leases leases = leases("boot");
+    for (String name : List.of("nd1", "nd2", "nd3")) {
+      leases.add(name, Set.of(BLOB), List.of());
+    }
+    List<Lease> all = catalogue.leases().list();
+    Files.delete(superblock);
+    OldCatalogue.alter(
+        directory.resolve("state"),
+        """
+        CREATE TRIGGER refuse BEFORE DELETE ON lease WHEN OLD.superblock = 'nd2'
+        BEGIN SELECT RAISE(ABORT, 'the medium fails'); END
+        """);
+    assertThrows(IOException.class, leases::expire);
+    assertEquals(all, catalogue.leases().list());
+    OldCatalogue.alter(directory.resolve("state"), "DROP TRIGGER refuse");
+    assertEquals(Set.copyOf(all), Set.copyOf(leases.expire()));
+    assertEquals(List.of(), catalogue.leases().list());
+    assertEquals(List.of(), leases.expire());
+  }
+
+  @Test
   void endWithTheBootThatTheSuperblockLivedIn() throws IOException {
     leases("boot").add("nd1", Set.of(BLOB), List.of());
     assertFalse(leases("next boot").leased(BLOB));

@@ -32,11 +32,11 @@ class ScrubberTest {
 
   @TempDir private Path directory;
   private final RecordedEvents events = new RecordedEvents();
-  private WatchedStore watched;
+  private StoreOfFiles watched;
 
   @BeforeEach
   void open() throws IOException {
-    watched = WatchedStore.open(directory, events);
+    watched = StoreOfFiles.open(directory, events);
   }
 
   @AfterEach
@@ -138,7 +138,7 @@ class ScrubberTest {
   @Test
   void leavesThePageCacheAsItIs() throws Exception {
     watched.close();
-    watched = WatchedStore.open(directory, StoreListener.NONE);
+    watched = StoreOfFiles.open(directory, StoreListener.NONE);
     watched.put(Tier.SLOW, LARGE);
     Path file = watched.file(LARGE_NAME, 0);
     String type = Files.getFileStore(file).type();

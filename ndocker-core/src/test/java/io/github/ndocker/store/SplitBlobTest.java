@@ -33,37 +33,21 @@ class SplitBlobTest {
   private static final int PIECE = 65_536;
 
   @TempDir private Path directory;
-  private Catalogue catalogue;
-  private Leases leases;
-  private TwoTierStore store;
+  private StoreOfFiles files;
 
   @BeforeEach
   void open() throws IOException {
-    Files.createDirectories(directory.resolve("sys/fs/erofs"));
-    catalogue = Catalogue.open(directory.resolve("state"));
-    leases = Leases.open(catalogue, directory.resolve("sys"), "this boot");
-    store =
-        TwoTierStore.open(
-            new InPlaceTier(FileTier.open(directory.resolve("fast"), 4 << 20)),
-            FileTier.open(directory.resolve("slow"), 4 << 20),
-            leases,
-            catalogue);
+    files = StoreOfFiles.open(directory);
   }
 
   @AfterEach
   void close() throws IOException {
-    store.close();
-    catalogue.close();
-  }
-
-  private void reopen() throws IOException {
-    close();
-    open();
+    files.close();
   }
 
   /** Pieces that alternate, the first one slow. */
   private void put() throws IOException {
-    try (SplitBlobWriter writer = store.writeSplit()) {
+    try (SplitBlobWriter writer = files.store().writeSplit()) {
       writePieces(writer);
       writer.commit(NAME);
     }
@@ -76,28 +60,20 @@ class SplitBlobTest {
     }
   }
 
-  private byte[] get() throws IOException {
-    try (BlobReader reader = store.read(NAME)) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) reader.size());
-      assertEquals(BYTES.length, reader.read(bytes, 0));
-      return bytes.array();
-    }
-  }
-
   private void assertNothingIsLeft() throws IOException {
-    assertEquals(Optional.empty(), store.locate(NAME));
+    assertEquals(Optional.empty(), files.store().locate(NAME));
     for (Tier tier : Tier.values()) {
-      assertEquals(0, store.usage(tier).usedBytes(), tier.toString());
-      assertEquals(Set.of(), store.blobs(tier));
+      assertEquals(0, files.store().usage(tier).usedBytes(), tier.toString());
+      assertEquals(Set.of(), files.store().blobs(tier));
     }
-    assertEquals(List.of(), catalogue.splits().list());
+    assertEquals(List.of(), files.catalogue().splits().list());
   }
 
   @Test
   void itIsReadAcrossItsPieces() throws IOException {
     put();
-    assertArrayEquals(BYTES, get());
-    try (BlobReader reader = store.read(NAME)) {
+    assertArrayEquals(BYTES, files.get(NAME));
+    try (BlobReader reader = files.store().read(NAME)) {
       ByteBuffer some = ByteBuffer.allocate(PIECE + 2);
       assertEquals(PIECE + 2, reader.read(some, PIECE - 1));
       assertArrayEquals(Arrays.copyOfRange(BYTES, PIECE - 1, 2 * PIECE + 1), some.array());
@@ -109,14 +85,14 @@ class SplitBlobTest {
   @Test
   void itSaysWhereItsPiecesAre() throws IOException {
     put();
-    BlobLocation location = store.locate(NAME).orElseThrow();
+    BlobLocation location = files.store().locate(NAME).orElseThrow();
     assertEquals(16, location.extents().size());
     assertEquals(BYTES.length, location.length());
     assertEquals(8L * PIECE, location.bytesOn(Tier.SLOW));
-    assertEquals(store.usage(Tier.SLOW).usedBytes(), location.bytesOn(Tier.SLOW));
-    assertEquals(store.usage(Tier.FAST).usedBytes(), location.bytesOn(Tier.FAST));
-    assertEquals(Set.of(NAME), store.blobs(Tier.SLOW));
-    assertEquals(Set.of(NAME), store.blobs(Tier.FAST));
+    assertEquals(files.store().usage(Tier.SLOW).usedBytes(), location.bytesOn(Tier.SLOW));
+    assertEquals(files.store().usage(Tier.FAST).usedBytes(), location.bytesOn(Tier.FAST));
+    assertEquals(Set.of(NAME), files.store().blobs(Tier.SLOW));
+    assertEquals(Set.of(NAME), files.store().blobs(Tier.FAST));
     assertEquals(
         List.of(location.extents().get(1), location.extents().get(2)),
         location.range(PIECE, 3L * PIECE));
@@ -125,54 +101,50 @@ class SplitBlobTest {
   @Test
   void itIsThereAfterARestart() throws IOException {
     put();
-    BlobLocation location = store.locate(NAME).orElseThrow();
-    reopen();
-    assertEquals(location, store.locate(NAME).orElseThrow());
-    assertArrayEquals(BYTES, get());
-    assertEquals(Set.of(NAME), store.blobs(Tier.SLOW));
+    BlobLocation location = files.store().locate(NAME).orElseThrow();
+    files = files.reopened();
+    assertEquals(location, files.store().locate(NAME).orElseThrow());
+    assertArrayEquals(BYTES, files.get(NAME));
+    assertEquals(Set.of(NAME), files.store().blobs(Tier.SLOW));
   }
 
   @Test
   void itIsInOnePieceAfterAMove() throws IOException {
     for (Tier target : List.of(Tier.SLOW, Tier.FAST)) {
       put();
-      store.move(NAME, target);
-      BlobLocation location = store.locate(NAME).orElseThrow();
+      files.store().move(NAME, target);
+      BlobLocation location = files.store().locate(NAME).orElseThrow();
       assertEquals(1, location.extents().size());
       assertTrue(location.isWhollyOn(target));
-      assertArrayEquals(BYTES, get());
-      assertEquals(BYTES.length, usedBytes());
-      assertEquals(List.of(), catalogue.splits().list());
-      reopen();
-      assertArrayEquals(BYTES, get());
-      assertTrue(store.delete(NAME));
+      assertArrayEquals(BYTES, files.get(NAME));
+      assertEquals(BYTES.length, files.usedBytes());
+      assertEquals(List.of(), files.catalogue().splits().list());
+      files = files.reopened();
+      assertArrayEquals(BYTES, files.get(NAME));
+      assertTrue(files.store().delete(NAME));
     }
     assertNothingIsLeft();
-  }
-
-  private long usedBytes() {
-    return store.usage(Tier.SLOW).usedBytes() + store.usage(Tier.FAST).usedBytes();
   }
 
   @Test
   void nothingIsLeftOfOneThatIsDeleted() throws IOException {
     put();
-    assertTrue(store.delete(NAME));
+    assertTrue(files.store().delete(NAME));
     assertNothingIsLeft();
-    reopen();
+    files = files.reopened();
     assertNothingIsLeft();
   }
 
   @Test
   void nothingIsLeftOfOneWithTheWrongDigestOrWithoutCommit() throws IOException {
     Digest other = BlobTierContractTest.nameOf(new byte[0]);
-    try (SplitBlobWriter writer = store.writeSplit()) {
+    try (SplitBlobWriter writer = files.store().writeSplit()) {
       writePieces(writer);
       assertThrows(DigestMismatchException.class, () -> writer.commit(other));
       assertThrows(IOException.class, () -> writer.commit(NAME));
     }
     assertNothingIsLeft();
-    try (SplitBlobWriter writer = store.writeSplit()) {
+    try (SplitBlobWriter writer = files.store().writeSplit()) {
       writePieces(writer);
     }
     assertNothingIsLeft();
@@ -181,30 +153,30 @@ class SplitBlobTest {
   @Test
   void oneThatIsThereAlreadyStaysAsItIs() throws IOException {
     put();
-    BlobLocation location = store.locate(NAME).orElseThrow();
+    BlobLocation location = files.store().locate(NAME).orElseThrow();
     put();
-    assertEquals(location, store.locate(NAME).orElseThrow());
-    assertEquals(BYTES.length, usedBytes());
+    assertEquals(location, files.store().locate(NAME).orElseThrow());
+    assertEquals(BYTES.length, files.usedBytes());
   }
 
   @Test
   void oneOfASinglePieceIsABlobLikeAnyOther() throws IOException {
-    try (SplitBlobWriter writer = store.writeSplit()) {
+    try (SplitBlobWriter writer = files.store().writeSplit()) {
       writer.write(Tier.FAST, ByteBuffer.wrap(BYTES));
       writer.commit(NAME);
     }
-    assertTrue(store.locate(NAME).orElseThrow().isWhollyOn(Tier.FAST));
-    assertEquals(List.of(), catalogue.splits().list());
+    assertTrue(files.store().locate(NAME).orElseThrow().isWhollyOn(Tier.FAST));
+    assertEquals(List.of(), files.catalogue().splits().list());
     Digest empty = BlobTierContractTest.nameOf(new byte[0]);
-    try (SplitBlobWriter writer = store.writeSplit()) {
+    try (SplitBlobWriter writer = files.store().writeSplit()) {
       writer.commit(empty);
     }
-    assertEquals(0, store.locate(empty).orElseThrow().length());
+    assertEquals(0, files.store().locate(empty).orElseThrow().length());
   }
 
   @Test
   void noExtentBeginsWhereTheKernelCannotReadIt() throws IOException {
-    try (SplitBlobWriter writer = store.writeSplit()) {
+    try (SplitBlobWriter writer = files.store().writeSplit()) {
       writer.write(Tier.SLOW, ByteBuffer.wrap(BYTES, 0, 700));
       writer.write(Tier.SLOW, ByteBuffer.wrap(BYTES, 700, 100));
       assertThrows(
@@ -218,43 +190,64 @@ class SplitBlobTest {
   void aCrashInTheMiddleOfACommitLeavesNothing() throws IOException {
     // one part has its name, the other has not
     put();
-    SplitBlob split = catalogue.splits().list().get(0);
-    catalogue.splits().put(split.withRuns(List.of()));
-    Files.delete(directory.resolve("fast/blobs/sha256").resolve(split.fastPart().hex()));
-    reopen();
+    SplitBlob split = files.catalogue().splits().list().get(0);
+    files.catalogue().splits().put(split.withRuns(List.of()));
+    Files.delete(files.fileOf(Tier.FAST, split.fastPart()));
+    files = files.reopened();
     assertNothingIsLeft();
   }
 
   @Test
   void aBlobIsThereAgainWhenItsTierIs() throws IOException {
     put();
-    SplitBlob split = catalogue.splits().list().get(0);
-    Path part = directory.resolve("slow/blobs/sha256").resolve(split.slowPart().hex());
+    SplitBlob split = files.catalogue().splits().list().get(0);
+    Path part = files.fileOf(Tier.SLOW, split.slowPart());
     Path elsewhere = Files.move(part, directory.resolve("elsewhere"));
-    reopen();
-    assertEquals(Optional.empty(), store.locate(NAME));
+    files = files.reopened();
+    assertEquals(Optional.empty(), files.store().locate(NAME));
     close();
     Files.move(elsewhere, part);
     open();
-    assertArrayEquals(BYTES, get());
+    assertArrayEquals(BYTES, files.get(NAME));
   }
 
   @Test
   void whatIsLeftOfABlobGoesWhenItIsStoredAgainOrDeleted() throws IOException {
     for (boolean again : new boolean[] {true, false}) {
       put();
-      SplitBlob split = catalogue.splits().list().get(0);
-      Files.delete(directory.resolve("slow/blobs/sha256").resolve(split.slowPart().hex()));
-      reopen();
-      assertEquals(Optional.empty(), store.locate(NAME));
+      SplitBlob split = files.catalogue().splits().list().get(0);
+      Files.delete(files.fileOf(Tier.SLOW, split.slowPart()));
+      files = files.reopened();
+      assertEquals(Optional.empty(), files.store().locate(NAME));
       if (again) {
         put();
-        assertArrayEquals(BYTES, get());
-        assertEquals(BYTES.length, usedBytes());
-        assertEquals(1, catalogue.splits().list().size());
+        assertArrayEquals(BYTES, files.get(NAME));
+        assertEquals(BYTES.length, files.usedBytes());
+        assertEquals(1, files.catalogue().splits().list().size());
       }
-      store.delete(NAME);
+      files.store().delete(NAME);
       assertNothingIsLeft();
+    }
+  }
+
+  @Test
+  void whatIsLeftOfABlobIsFreedBySweepingWhenItIsCondemned() throws IOException {
+    for (Tier missing : Tier.values()) {
+      put();
+      SplitBlob split = files.catalogue().splits().list().get(0);
+      Digest part = missing == Tier.FAST ? split.fastPart() : split.slowPart();
+      Files.delete(files.fileOf(missing, part));
+      files = files.reopened();
+      assertEquals(Set.of(NAME), files.store().incompleteBlobs());
+      long left = files.usedBytes();
+      assertTrue(left > 0);
+      assertEquals(Set.of(), files.store().condemn(Set.of(NAME)));
+      assertEquals(Set.of(), files.store().incompleteBlobs());
+      assertEquals(left, files.store().sweep());
+      assertNothingIsLeft();
+      files = files.reopened();
+      assertNothingIsLeft();
+      assertEquals(List.of(), files.catalogue().retired().list());
     }
   }
 
@@ -272,26 +265,25 @@ class SplitBlobTest {
   @Test
   void aMoveThatWasInterruptedLeavesTheWholeCopy() throws IOException {
     put();
-    Files.write(directory.resolve("slow/blobs/sha256").resolve(NAME.hex()), BYTES);
-    reopen();
-    assertTrue(store.locate(NAME).orElseThrow().isWhollyOn(Tier.SLOW));
-    assertEquals(BYTES.length, usedBytes());
-    assertEquals(List.of(), catalogue.splits().list());
+    Files.write(files.fileOf(Tier.SLOW, NAME), BYTES);
+    files = files.reopened();
+    assertTrue(files.store().locate(NAME).orElseThrow().isWhollyOn(Tier.SLOW));
+    assertEquals(BYTES.length, files.usedBytes());
+    assertEquals(List.of(), files.catalogue().splits().list());
   }
 
   @Test
   void whatAMountReadsStaysUntilItIsGone() throws IOException {
     put();
-    Path superblock = Files.createDirectory(directory.resolve("sys/fs/erofs/sb1"));
-    leases.add("sb1", Set.of(NAME), List.of());
-    store.move(NAME, Tier.SLOW);
+    files.mount("sb", NAME);
+    files.store().move(NAME, Tier.SLOW);
     long part = 1_000_448 - 8L * PIECE;
-    assertEquals(part, store.usage(Tier.FAST).usedBytes());
-    reopen();
-    assertEquals(part, store.usage(Tier.FAST).usedBytes());
-    assertFalse(catalogue.splits().list().isEmpty());
-    Files.delete(superblock);
-    assertEquals(BYTES.length, store.sweep());
-    assertEquals(List.of(), catalogue.splits().list());
+    assertEquals(part, files.store().usage(Tier.FAST).usedBytes());
+    files = files.reopened();
+    assertEquals(part, files.store().usage(Tier.FAST).usedBytes());
+    assertFalse(files.catalogue().splits().list().isEmpty());
+    files.unmount("sb");
+    assertEquals(BYTES.length, files.store().sweep());
+    assertEquals(List.of(), files.catalogue().splits().list());
   }
 }

@@ -28,11 +28,11 @@ class StoreListenerTest {
 
   @TempDir private Path directory;
   private final RecordedEvents events = new RecordedEvents();
-  private WatchedStore watched;
+  private StoreOfFiles watched;
 
   @BeforeEach
   void open() throws IOException {
-    watched = WatchedStore.open(directory, events);
+    watched = StoreOfFiles.open(directory, events);
   }
 
   @AfterEach
@@ -160,7 +160,7 @@ class StoreListenerTest {
             throw new IllegalStateException("a listener with a bug");
           }
         };
-    watched = WatchedStore.open(directory, failing);
+    watched = StoreOfFiles.open(directory, failing);
     watched.put(Tier.SLOW, BYTES);
     assertEquals(Tier.SLOW, watched.tierOf(NAME));
   }

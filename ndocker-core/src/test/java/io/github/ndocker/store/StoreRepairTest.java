@@ -30,190 +30,172 @@ class StoreRepairTest {
   private static final Digest NAME = BlobTierContractTest.nameOf(BYTES);
 
   @TempDir private Path directory;
-  private Path superblock;
-  private Catalogue catalogue;
-  private Leases leases;
-  private TwoTierStore store;
+  private StoreOfFiles files;
 
   @BeforeEach
   void open() throws IOException {
-    superblock = directory.resolve("sys").resolve("fs").resolve("erofs").resolve("sb");
-    Files.createDirectories(superblock.getParent());
-    catalogue = Catalogue.open(directory.resolve("state"));
-    leases = Leases.open(catalogue, directory.resolve("sys"), "this boot");
-    store =
-        TwoTierStore.open(
-            new InPlaceTier(FileTier.open(directory.resolve("fast"), 1 << 20)),
-            FileTier.open(directory.resolve("slow"), 1 << 20),
-            leases,
-            catalogue);
+    files = StoreOfFiles.open(directory);
   }
 
   @AfterEach
   void close() throws IOException {
-    store.close();
-    catalogue.close();
-  }
-
-  private void reopen() throws IOException {
-    close();
-    open();
+    files.close();
   }
 
   @Test
   void aDamagedBlobIsReplacedWhenItIsStoredAgain() throws IOException {
     for (Tier first : Tier.values()) {
       for (Tier second : Tier.values()) {
-        put(first);
+        files.put(first, BYTES);
         damage(first);
-        assertThrows(DigestMismatchException.class, () -> store.verify(NAME));
-        put(second);
-        store.verify(NAME);
-        assertArrayEquals(BYTES, get());
-        assertEquals(second, tierOf(NAME));
-        assertEquals(BYTES.length, used());
-        reopen();
-        store.verify(NAME);
-        store.delete(NAME);
-        assertEquals(0, used());
+        assertThrows(DigestMismatchException.class, () -> files.store().verify(NAME));
+        files.put(second, BYTES);
+        files.store().verify(NAME);
+        assertArrayEquals(BYTES, files.get(NAME));
+        assertEquals(second, files.tierOf(NAME));
+        assertEquals(BYTES.length, files.usedBytes());
+        files = files.reopened();
+        files.store().verify(NAME);
+        files.store().delete(NAME);
+        assertEquals(0, files.usedBytes());
       }
     }
   }
 
   @Test
   void aBlobThatWasTakenAwayIsReplacedWhenItIsStoredAgain() throws IOException {
-    put(Tier.SLOW);
-    Files.delete(file(Tier.SLOW));
-    put(Tier.SLOW);
-    assertArrayEquals(BYTES, get());
-    assertEquals(BYTES.length, used());
-    assertEquals(List.of(), catalogue.retired().list());
+    files.put(Tier.SLOW, BYTES);
+    Files.delete(files.fileOf(Tier.SLOW, NAME));
+    files.put(Tier.SLOW, BYTES);
+    assertArrayEquals(BYTES, files.get(NAME));
+    assertEquals(BYTES.length, files.usedBytes());
+    assertEquals(List.of(), files.catalogue().retired().list());
   }
 
   @Test
   void aGoodBlobIsNotLostToAThreadThatIsInterruptedWhileItStoresItAgain() throws IOException {
-    put(Tier.SLOW);
-    try (BlobWriter writer = store.write(Tier.SLOW, 0)) {
+    files.put(Tier.SLOW, BYTES);
+    try (BlobWriter writer = files.store().write(Tier.SLOW, 0)) {
       writer.write(ByteBuffer.wrap(BYTES));
       Thread.currentThread().interrupt();
       assertThrows(IOException.class, () -> writer.commit(NAME));
     } finally {
       assertTrue(Thread.interrupted());
     }
-    assertArrayEquals(BYTES, get());
-    store.verify(NAME);
+    assertArrayEquals(BYTES, files.get(NAME));
+    files.store().verify(NAME);
   }
 
   @Test
   void aReaderAndAMountKeepTheDamagedCopyThatTheyHave() throws IOException {
-    put(Tier.FAST);
+    files.put(Tier.FAST, BYTES);
     damage(Tier.FAST);
-    lease();
-    try (BlobReader reader = store.read(NAME)) {
+    files.mount("sb", NAME);
+    try (BlobReader reader = files.store().read(NAME)) {
       ByteBuffer before = ByteBuffer.allocate(BYTES.length);
       reader.read(before, 0);
-      put(Tier.FAST);
-      assertArrayEquals(BYTES, get());
+      files.put(Tier.FAST, BYTES);
+      assertArrayEquals(BYTES, files.get(NAME));
       ByteBuffer after = ByteBuffer.allocate(BYTES.length);
       reader.read(after, 0);
       assertEquals(before.flip(), after.flip());
-      assertEquals(2L * BYTES.length, used());
+      assertEquals(2L * BYTES.length, files.usedBytes());
     }
-    reopen();
-    assertArrayEquals(BYTES, get());
-    assertEquals(2L * BYTES.length, used());
-    Files.delete(superblock);
-    assertEquals(BYTES.length, store.sweep());
-    reopen();
-    assertArrayEquals(BYTES, get());
-    assertEquals(BYTES.length, used());
+    files = files.reopened();
+    assertArrayEquals(BYTES, files.get(NAME));
+    assertEquals(2L * BYTES.length, files.usedBytes());
+    files.unmount("sb");
+    assertEquals(BYTES.length, files.store().sweep());
+    files = files.reopened();
+    assertArrayEquals(BYTES, files.get(NAME));
+    assertEquals(BYTES.length, files.usedBytes());
   }
 
   @Test
   void aDeletedBlobThatIsMountedDoesNotComeBackWithTheNextProcess() throws IOException {
     for (Tier tier : Tier.values()) {
-      put(tier);
-      lease();
-      assertTrue(store.delete(NAME));
-      reopen();
-      assertEquals(Optional.empty(), store.locate(NAME));
-      assertEquals(BYTES.length, used());
-      assertEquals(0, store.sweep());
-      Files.delete(superblock);
-      assertEquals(BYTES.length, store.sweep());
-      assertEquals(List.of(), catalogue.retired().list());
+      files.put(tier, BYTES);
+      files.mount("sb", NAME);
+      assertTrue(files.store().delete(NAME));
+      files = files.reopened();
+      assertEquals(Optional.empty(), files.store().locate(NAME));
+      assertEquals(BYTES.length, files.usedBytes());
+      assertEquals(0, files.store().sweep());
+      files.unmount("sb");
+      assertEquals(BYTES.length, files.store().sweep());
+      assertEquals(List.of(), files.catalogue().retired().list());
     }
   }
 
   @Test
   void aMoveOfAMountedBlobIsNotUndoneByTheNextProcess() throws IOException {
-    put(Tier.SLOW);
-    lease();
-    store.move(NAME, Tier.FAST);
-    reopen();
-    assertEquals(Tier.FAST, tierOf(NAME));
-    assertEquals(2L * BYTES.length, used());
-    store.move(NAME, Tier.SLOW);
-    assertEquals(Tier.SLOW, tierOf(NAME), "from the copy that was kept");
-    Files.delete(superblock);
-    store.sweep();
-    assertEquals(BYTES.length, used());
-    assertArrayEquals(BYTES, get());
+    files.put(Tier.SLOW, BYTES);
+    files.mount("sb", NAME);
+    files.store().move(NAME, Tier.FAST);
+    files = files.reopened();
+    assertEquals(Tier.FAST, files.tierOf(NAME));
+    assertEquals(2L * BYTES.length, files.usedBytes());
+    files.store().move(NAME, Tier.SLOW);
+    assertEquals(Tier.SLOW, files.tierOf(NAME), "from the copy that was kept");
+    files.unmount("sb");
+    files.store().sweep();
+    assertEquals(BYTES.length, files.usedBytes());
+    assertArrayEquals(BYTES, files.get(NAME));
   }
 
   @Test
   void aKeptCopyThatIsDamagedDoesNotCountAgain() throws IOException {
-    put(Tier.SLOW);
-    lease();
-    store.move(NAME, Tier.FAST);
+    files.put(Tier.SLOW, BYTES);
+    files.mount("sb", NAME);
+    files.store().move(NAME, Tier.FAST);
     damage(Tier.SLOW);
-    store.move(NAME, Tier.SLOW);
-    store.verify(NAME);
-    assertEquals(Tier.SLOW, tierOf(NAME));
+    files.store().move(NAME, Tier.SLOW);
+    files.store().verify(NAME);
+    assertEquals(Tier.SLOW, files.tierOf(NAME));
   }
 
   @Test
   void whatIsCondemnedIsInvisibleAtOnceAndFreedBySweeping() throws IOException {
-    put(Tier.SLOW);
-    assertEquals(Set.of(), store.condemn(Set.of(NAME)));
-    assertEquals(Optional.empty(), store.locate(NAME));
-    assertEquals(BYTES.length, used());
-    assertEquals(BYTES.length, store.sweep());
-    assertEquals(0, used());
+    files.put(Tier.SLOW, BYTES);
+    assertEquals(Set.of(), files.store().condemn(Set.of(NAME)));
+    assertEquals(Optional.empty(), files.store().locate(NAME));
+    assertEquals(BYTES.length, files.usedBytes());
+    assertEquals(BYTES.length, files.store().sweep());
+    assertEquals(0, files.usedBytes());
   }
 
   @Test
   void whatIsCondemnedIsThereAgainIfItIsStoredBeforeItIsFreed() throws IOException {
-    put(Tier.SLOW);
-    store.condemn(Set.of(NAME));
-    put(Tier.SLOW);
-    assertEquals(0, store.sweep());
-    assertArrayEquals(BYTES, get());
+    files.put(Tier.SLOW, BYTES);
+    files.store().condemn(Set.of(NAME));
+    files.put(Tier.SLOW, BYTES);
+    assertEquals(0, files.store().sweep());
+    assertArrayEquals(BYTES, files.get(NAME));
   }
 
   @Test
   void aFullTierMakesRoomOfWhatMountsThatAreGoneHaveKept() throws IOException {
-    put(Tier.FAST);
-    lease();
-    store.delete(NAME);
-    byte[] other = BlobTierContractTest.bytes(2, 900_000);
-    assertThrows(IOException.class, () -> store.write(Tier.FAST, other.length).close());
-    Files.delete(superblock);
-    store.write(Tier.FAST, other.length).close();
-    assertEquals(0, used());
+    files.put(Tier.FAST, BYTES);
+    files.mount("sb", NAME);
+    files.store().delete(NAME);
+    long other = (8 << 20) - 100_000;
+    assertThrows(IOException.class, () -> files.store().write(Tier.FAST, other).close());
+    files.unmount("sb");
+    files.store().write(Tier.FAST, other).close();
+    assertEquals(0, files.usedBytes());
   }
 
   @Test
   void whenLeasesWereLostNothingIsFreedBeforeTheMountsAreGone() throws IOException {
-    put(Tier.FAST);
-    Files.createDirectory(superblock);
-    Files.createDirectory(superblock.resolveSibling("features"));
-    leases.add("sb", Set.of(BlobTierContractTest.nameOf(new byte[1])), List.of());
-    assertEquals(1, leases.addToAll(Set.of(NAME)));
-    store.delete(NAME);
-    assertEquals(0, store.sweep());
-    Files.delete(superblock);
-    assertEquals(BYTES.length, store.sweep());
+    files.put(Tier.FAST, BYTES);
+    Files.createDirectory(files.superblock("sb"));
+    Files.createDirectory(files.superblock("features"));
+    files.leases().add("sb", Set.of(BlobTierContractTest.nameOf(new byte[1])), List.of());
+    assertEquals(1, files.leases().addToAll(Set.of(NAME)));
+    files.store().delete(NAME);
+    assertEquals(0, files.store().sweep());
+    files.unmount("sb");
+    assertEquals(BYTES.length, files.store().sweep());
   }
 
   @Test
@@ -221,52 +203,17 @@ class StoreRepairTest {
     Path loop =
         Files.createDirectories(directory.resolve("sys").resolve("block").resolve("sb/loop"));
     Files.writeString(loop.resolve("backing_file"), "/images/one.erofs\n");
-    put(Tier.FAST);
-    lease();
+    files.put(Tier.FAST, BYTES);
+    files.mount("sb", NAME);
     Files.writeString(loop.resolve("backing_file"), "/images/one.erofs (deleted)\n");
-    assertTrue(leases.leased(NAME), "the same file without its name");
+    assertTrue(files.leases().leased(NAME), "the same file without its name");
     Files.writeString(loop.resolve("backing_file"), "/images/two.erofs\n");
-    assertFalse(leases.leased(NAME));
-  }
-
-  private void lease() throws IOException {
-    Files.createDirectories(superblock);
-    leases.add("sb", Set.of(NAME), List.of());
-  }
-
-  private void put(Tier tier) throws IOException {
-    try (BlobWriter writer = store.write(tier, 0)) {
-      writer.write(ByteBuffer.wrap(BYTES));
-      writer.commit(NAME);
-    }
-  }
-
-  private byte[] get() throws IOException {
-    try (BlobReader reader = store.read(NAME)) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) reader.size());
-      reader.read(bytes, 0);
-      return bytes.array();
-    }
-  }
-
-  private Tier tierOf(Digest name) {
-    return store.locate(name).orElseThrow().extents().get(0).tier();
-  }
-
-  private Path file(Tier tier) {
-    return directory
-        .resolve(tier == Tier.FAST ? "fast" : "slow")
-        .resolve("blobs/sha256")
-        .resolve(NAME.hex());
+    assertFalse(files.leases().leased(NAME));
   }
 
   private void damage(Tier tier) throws IOException {
     byte[] damaged = BYTES.clone();
     damaged[123_456] ^= 4;
-    Files.write(file(tier), damaged);
-  }
-
-  private long used() {
-    return store.usage(Tier.FAST).usedBytes() + store.usage(Tier.SLOW).usedBytes();
+    Files.write(files.fileOf(tier, NAME), damaged);
   }
 }

@@ -14,7 +14,6 @@ import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierFullException;
-import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTierContractTest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -39,199 +38,171 @@ class TwoTierStoreTest {
   private static final Digest NAME = BlobTierContractTest.nameOf(BYTES);
 
   @TempDir private Path directory;
-  private Path superblocks;
-  private Catalogue catalogue;
-  private Leases leases;
-  private TwoTierStore store;
+  private StoreOfFiles files;
 
   @BeforeEach
   void open() throws IOException {
-    superblocks = Files.createDirectories(directory.resolve("sys").resolve("fs").resolve("erofs"));
-    reopen();
-  }
-
-  private void reopen() throws IOException {
-    catalogue = Catalogue.open(directory.resolve("state"));
-    leases = Leases.open(catalogue, directory.resolve("sys"), "this boot");
-    store =
-        TwoTierStore.open(
-            fast(), FileTier.open(directory.resolve("slow"), 1 << 30), leases, catalogue);
-  }
-
-  private BlobTier fast() throws IOException {
-    return new InPlaceTier(FileTier.open(directory.resolve("fast"), 4 << 20));
+    files = StoreOfFiles.open(directory);
   }
 
   @AfterEach
   void close() throws IOException {
-    store.close();
-    store.close();
-    catalogue.close();
+    files.close();
+    files.close();
   }
 
   @Test
   void givesBackWhatWasStoredAndSaysWhere() throws IOException {
-    assertEquals(NAME, put(Tier.SLOW, BYTES));
-    assertArrayEquals(BYTES, get(NAME));
-    BlobLocation location = store.locate(NAME).orElseThrow();
+    assertEquals(NAME, files.put(Tier.SLOW, BYTES));
+    assertArrayEquals(BYTES, files.get(NAME));
+    BlobLocation location = files.store().locate(NAME).orElseThrow();
     assertEquals(Tier.SLOW, location.extents().get(0).tier());
     assertArrayEquals(BYTES, Files.readAllBytes(location.extents().get(0).file()));
-    assertEquals(Set.of(NAME), store.blobs(Tier.SLOW));
-    assertEquals(Set.of(), store.blobs(Tier.FAST));
-    assertEquals(1, store.usage(Tier.SLOW).blobs());
+    assertEquals(Set.of(NAME), files.store().blobs(Tier.SLOW));
+    assertEquals(Set.of(), files.store().blobs(Tier.FAST));
+    assertEquals(1, files.store().usage(Tier.SLOW).blobs());
   }
 
   @Test
   void leavesNothingOfABlobWithTheWrongDigest() throws IOException {
     Digest other = BlobTierContractTest.nameOf(new byte[0]);
-    try (BlobWriter writer = store.write(Tier.FAST, BYTES.length)) {
+    try (BlobWriter writer = files.store().write(Tier.FAST, BYTES.length)) {
       writer.write(ByteBuffer.wrap(BYTES));
       DigestMismatchException mismatch =
           assertThrows(DigestMismatchException.class, () -> writer.commit(other));
       assertEquals(NAME, mismatch.found());
       assertThrows(IOException.class, () -> writer.commit(NAME));
     }
-    assertEquals(Optional.empty(), store.locate(NAME));
-    assertEquals(Optional.empty(), store.locate(other));
-    assertEquals(0, store.usage(Tier.FAST).usedBytes());
+    assertEquals(Optional.empty(), files.store().locate(NAME));
+    assertEquals(Optional.empty(), files.store().locate(other));
+    assertEquals(0, files.store().usage(Tier.FAST).usedBytes());
   }
 
   @Test
   void keepsTheCopyThatExistsOnAnyTier() throws IOException {
-    put(Tier.SLOW, BYTES);
-    put(Tier.FAST, BYTES);
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
-    assertEquals(0, store.usage(Tier.FAST).usedBytes());
+    files.put(Tier.SLOW, BYTES);
+    files.put(Tier.FAST, BYTES);
+    assertEquals(Tier.SLOW, files.tierOf(NAME));
+    assertEquals(0, files.store().usage(Tier.FAST).usedBytes());
   }
 
   @Test
   void movesABlobBackAndForth() throws IOException {
-    put(Tier.SLOW, BYTES);
+    files.put(Tier.SLOW, BYTES);
     for (Tier target : List.of(Tier.FAST, Tier.FAST, Tier.SLOW, Tier.FAST)) {
-      store.move(NAME, target);
-      assertEquals(target, store.locate(NAME).orElseThrow().extents().get(0).tier());
-      assertArrayEquals(BYTES, get(NAME));
+      files.store().move(NAME, target);
+      assertEquals(target, files.tierOf(NAME));
+      assertArrayEquals(BYTES, files.get(NAME));
       Tier other = target == Tier.FAST ? Tier.SLOW : Tier.FAST;
-      assertEquals(0, store.usage(other).usedBytes());
+      assertEquals(0, files.store().usage(other).usedBytes());
     }
     assertThrows(
         BlobNotFoundException.class,
-        () -> store.move(BlobTierContractTest.nameOf(new byte[0]), Tier.FAST));
+        () -> files.store().move(BlobTierContractTest.nameOf(new byte[0]), Tier.FAST));
   }
 
   @Test
   void keepsTheOriginalWhenTheTargetIsFull() throws IOException {
-    byte[] large = BlobTierContractTest.bytes(2, 5 << 20);
-    Digest name = put(Tier.SLOW, large);
-    assertThrows(TierFullException.class, () -> store.move(name, Tier.FAST));
-    assertArrayEquals(large, get(name));
-    assertEquals(0, store.usage(Tier.FAST).usedBytes());
+    byte[] large = BlobTierContractTest.bytes(2, 9 << 20);
+    Digest name = files.put(Tier.SLOW, large);
+    assertThrows(TierFullException.class, () -> files.store().move(name, Tier.FAST));
+    assertArrayEquals(large, files.get(name));
+    assertEquals(0, files.store().usage(Tier.FAST).usedBytes());
   }
 
   @Test
   void keepsADamagedOriginalFromSpreading() throws IOException {
-    put(Tier.SLOW, BYTES);
+    files.put(Tier.SLOW, BYTES);
     byte[] damaged = BYTES.clone();
     damaged[700_000]++;
-    Files.write(store.locate(NAME).orElseThrow().extents().get(0).file(), damaged);
-    assertThrows(DigestMismatchException.class, () -> store.move(NAME, Tier.FAST));
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
-    assertEquals(0, store.usage(Tier.FAST).usedBytes());
+    Files.write(files.file(NAME, 0), damaged);
+    assertThrows(DigestMismatchException.class, () -> files.store().move(NAME, Tier.FAST));
+    assertEquals(Tier.SLOW, files.tierOf(NAME));
+    assertEquals(0, files.store().usage(Tier.FAST).usedBytes());
   }
 
   @Test
   void keepsAMovedBlobInPlaceWhileASuperblockReadsIt() throws IOException {
-    put(Tier.FAST, BYTES);
-    Path file = store.locate(NAME).orElseThrow().extents().get(0).file();
-    Files.createDirectory(superblocks.resolve("nd1"));
-    leases.add("nd1", Set.of(NAME), List.of());
-    store.move(NAME, Tier.SLOW);
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
-    assertEquals(0, store.sweep());
+    files.put(Tier.FAST, BYTES);
+    Path file = files.file(NAME, 0);
+    files.mount("nd1", NAME);
+    files.store().move(NAME, Tier.SLOW);
+    assertEquals(Tier.SLOW, files.tierOf(NAME));
+    assertEquals(0, files.store().sweep());
     assertTrue(Files.exists(file));
-    assertEquals(BYTES.length, store.usage(Tier.FAST).usedBytes());
-    assertEquals(0, store.usage(Tier.FAST).blobs());
-    Files.delete(superblocks.resolve("nd1"));
-    assertEquals(BYTES.length, store.sweep());
+    assertEquals(BYTES.length, files.store().usage(Tier.FAST).usedBytes());
+    assertEquals(0, files.store().usage(Tier.FAST).blobs());
+    files.unmount("nd1");
+    assertEquals(BYTES.length, files.store().sweep());
     assertFalse(Files.exists(file));
-    assertArrayEquals(BYTES, get(NAME));
-    assertEquals(List.of(), catalogue.leases().list());
+    assertArrayEquals(BYTES, files.get(NAME));
+    assertEquals(List.of(), files.catalogue().leases().list());
   }
 
   @Test
   void keepsADeletedBlobInPlaceWhileAMountIsPrepared() throws IOException {
-    put(Tier.FAST, BYTES);
-    try (Leases.Hold hold = leases.hold(Set.of(NAME))) {
-      assertTrue(store.delete(NAME));
-      assertFalse(store.delete(NAME));
-      assertEquals(Optional.empty(), store.locate(NAME));
-      assertEquals(0, store.sweep());
+    files.put(Tier.FAST, BYTES);
+    try (Leases.Hold hold = files.leases().hold(Set.of(NAME))) {
+      assertTrue(files.store().delete(NAME));
+      assertFalse(files.store().delete(NAME));
+      assertEquals(Optional.empty(), files.store().locate(NAME));
+      assertEquals(0, files.store().sweep());
       hold.close();
-      assertEquals(BYTES.length, store.sweep());
+      assertEquals(BYTES.length, files.store().sweep());
     }
   }
 
   @Test
   void countsARetiredCopyAgainWhenItsBlobComesBack() throws IOException {
-    put(Tier.FAST, BYTES);
-    Files.createDirectory(superblocks.resolve("nd1"));
-    leases.add("nd1", Set.of(NAME), List.of());
-    store.move(NAME, Tier.SLOW);
-    store.move(NAME, Tier.FAST);
-    Files.delete(superblocks.resolve("nd1"));
-    assertEquals(BYTES.length, store.sweep(), "what was left on the slow tier");
-    assertArrayEquals(BYTES, get(NAME));
-    assertEquals(Tier.FAST, store.locate(NAME).orElseThrow().extents().get(0).tier());
-    store.delete(NAME);
-    put(Tier.FAST, BYTES);
-    assertArrayEquals(BYTES, get(NAME));
+    files.put(Tier.FAST, BYTES);
+    files.mount("nd1", NAME);
+    files.store().move(NAME, Tier.SLOW);
+    files.store().move(NAME, Tier.FAST);
+    files.unmount("nd1");
+    assertEquals(BYTES.length, files.store().sweep(), "what was left on the slow tier");
+    assertArrayEquals(BYTES, files.get(NAME));
+    assertEquals(Tier.FAST, files.tierOf(NAME));
+    files.store().delete(NAME);
+    files.put(Tier.FAST, BYTES);
+    assertArrayEquals(BYTES, files.get(NAME));
   }
 
   @Test
   void neverShowsAReaderOtherBytes() throws IOException {
-    put(Tier.FAST, BYTES);
-    try (BlobReader first = store.read(NAME);
-        BlobReader second = store.read(NAME)) {
-      store.move(NAME, Tier.SLOW);
+    files.put(Tier.FAST, BYTES);
+    try (BlobReader first = files.store().read(NAME);
+        BlobReader second = files.store().read(NAME)) {
+      files.store().move(NAME, Tier.SLOW);
       second.close();
       second.close();
       ByteBuffer found = ByteBuffer.allocate(BYTES.length);
       first.read(found, 0);
       assertArrayEquals(BYTES, found.array());
-      assertEquals(BYTES.length, store.usage(Tier.FAST).usedBytes());
+      assertEquals(BYTES.length, files.store().usage(Tier.FAST).usedBytes());
     }
-    assertEquals(0, store.usage(Tier.FAST).usedBytes());
+    assertEquals(0, files.store().usage(Tier.FAST).usedBytes());
   }
 
   @Test
   void letsTheSlowCopyCountAfterACrashInAMove() throws IOException {
-    put(Tier.SLOW, BYTES);
-    store.close();
-    try (BlobTier fast = fast();
-        BlobTier.TierWriter writer = fast.write(0)) {
-      writer.write(ByteBuffer.wrap(BYTES));
-      writer.commit(NAME);
-    }
-    catalogue.close();
-    reopen();
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
-    assertEquals(0, store.usage(Tier.FAST).usedBytes());
-    assertArrayEquals(BYTES, get(NAME));
+    files.put(Tier.SLOW, BYTES);
+    Files.write(files.fileOf(Tier.FAST, NAME), BYTES);
+    files = files.reopened();
+    assertEquals(Tier.SLOW, files.tierOf(NAME));
+    assertEquals(0, files.store().usage(Tier.FAST).usedBytes());
+    assertArrayEquals(BYTES, files.get(NAME));
   }
 
   @Test
   void keepsALeasedFastCopyAcrossARestartInTheMiddleOfAMove() throws IOException {
-    put(Tier.FAST, BYTES);
-    Files.createDirectory(superblocks.resolve("nd1"));
-    leases.add("nd1", Set.of(NAME), List.of());
-    store.move(NAME, Tier.SLOW);
-    store.close();
-    catalogue.close();
-    reopen();
-    assertEquals(Tier.SLOW, store.locate(NAME).orElseThrow().extents().get(0).tier());
-    assertEquals(BYTES.length, store.usage(Tier.FAST).usedBytes());
-    Files.delete(superblocks.resolve("nd1"));
-    assertEquals(BYTES.length, store.sweep());
+    files.put(Tier.FAST, BYTES);
+    files.mount("nd1", NAME);
+    files.store().move(NAME, Tier.SLOW);
+    files = files.reopened();
+    assertEquals(Tier.SLOW, files.tierOf(NAME));
+    assertEquals(BYTES.length, files.store().usage(Tier.FAST).usedBytes());
+    files.unmount("nd1");
+    assertEquals(BYTES.length, files.store().sweep());
   }
 
   @Test
@@ -257,10 +228,10 @@ class TwoTierStoreTest {
       threads.shutdownNow();
     }
     for (byte[] blob : blobs) {
-      store.delete(BlobTierContractTest.nameOf(blob));
+      files.store().delete(BlobTierContractTest.nameOf(blob));
     }
-    assertEquals(0, store.usage(Tier.FAST).usedBytes(), "seed " + seed);
-    assertEquals(0, store.usage(Tier.SLOW).usedBytes(), "seed " + seed);
+    assertEquals(0, files.store().usage(Tier.FAST).usedBytes(), "seed " + seed);
+    assertEquals(0, files.store().usage(Tier.SLOW).usedBytes(), "seed " + seed);
   }
 
   private Void disturb(List<byte[]> blobs, Random random) throws IOException {
@@ -270,30 +241,15 @@ class TwoTierStoreTest {
       Tier tier = random.nextBoolean() ? Tier.FAST : Tier.SLOW;
       try {
         switch (random.nextInt(4)) {
-          case 0 -> put(tier, blob);
-          case 1 -> store.move(name, tier);
-          case 2 -> store.delete(name);
-          default -> assertArrayEquals(blob, get(name));
+          case 0 -> files.put(tier, blob);
+          case 1 -> files.store().move(name, tier);
+          case 2 -> files.store().delete(name);
+          default -> assertArrayEquals(blob, files.get(name));
         }
       } catch (BlobNotFoundException e) {
         assertEquals(name, e.blob()); // another thread deleted it
       }
     }
     return null;
-  }
-
-  private Digest put(Tier tier, byte[] bytes) throws IOException {
-    try (BlobWriter writer = store.write(tier, bytes.length)) {
-      writer.write(ByteBuffer.wrap(bytes));
-      return writer.commit();
-    }
-  }
-
-  private byte[] get(Digest name) throws IOException {
-    try (BlobReader reader = store.read(name)) {
-      ByteBuffer bytes = ByteBuffer.allocate((int) reader.size());
-      reader.read(bytes, 0);
-      return bytes.array();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ndocker.faults;
 
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.evaluation.host.Shutdown;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ record FailedCalls(String what, List<String> calls, Places.Kind kind) implements
 
   /** Each thread has an error of its own, and what is deleted after it may meet it again. */
   private static final int MOST_FAILURES = 3;
+
+  private static final String FULL = TierFullException.class.getName();
 
   static FailedCalls forces(Places.Kind kind) {
     return new FailedCalls("a force", List.of("fsync", "fdatasync"), kind);
@@ -48,12 +51,20 @@ record FailedCalls(String what, List<String> calls, Places.Kind kind) implements
                 work(site, seed + number, injection, journal);
                 Tally tally = Tally.of(journal, site.examine(Examination.Of.BLOBS));
                 site.remove();
-                if (journal.failures().size() > MOST_FAILURES) {
-                  return Tally.notRecovered(0, "one error, but " + journal.failures());
+                List<String> failures = failuresOf(journal);
+                if (failures.size() > MOST_FAILURES) {
+                  return Tally.notRecovered(0, "one error, but " + failures);
                 }
-                return tally.after(injection + " " + journal.failures());
+                return tally.after(injection + " " + failures);
               });
     }
+  }
+
+  /** A heap that could not be synced takes nothing more, and is full then. */
+  private List<String> failuresOf(Journal journal) {
+    return journal.failures().stream()
+        .filter(failure -> kind == Places.Kind.FILES || !failure.contains(FULL))
+        .toList();
   }
 
   private static void work(Site site, long seed, String injection, Journal journal)

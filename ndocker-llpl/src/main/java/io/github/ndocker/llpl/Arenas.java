@@ -48,6 +48,14 @@ final class Arenas {
     return places.values().stream().map(Place::range).toList();
   }
 
+  /** The pages of one pool. */
+  List<PageRange> rangesOf(Pool pool) {
+    return places.values().stream()
+        .filter(place -> place.pool() == pool)
+        .map(Place::range)
+        .toList();
+  }
+
   /** The pools that these pages are in. */
   Set<Pool> poolsOf(Collection<PageRange> ranges) {
     Set<Pool> pools = new HashSet<>();

@@ -1,6 +1,7 @@
 package io.github.ndocker.llpl;
 
 import io.github.ndocker.api.TierFullException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,9 @@ final class FreePages {
   private final NavigableMap<Long, Long> free = new TreeMap<>();
   // where blobs end that are being written and may become larger
   private final Set<Long> growing = new HashSet<>();
+  // nothing of these is given out any more; none goes on from one into another
+  private final List<PageRange> withdrawn = new ArrayList<>();
+  private long available;
   private long used;
 
   /**
@@ -33,7 +37,7 @@ final class FreePages {
   FreePages(String tier, long capacityBytes, Collection<PageRange> arenas) {
     this.tier = tier;
     this.capacityBytes = capacityBytes;
-    arenas.forEach(arena -> free.put(arena.first(), arena.pages()));
+    arenas.forEach(this::put);
   }
 
   /** Takes the pages of a committed blob, which have to be free. */
@@ -104,6 +108,22 @@ final class FreePages {
     ranges.removeIf(range -> range.pages() == 0);
   }
 
+  /** Gives out nothing of these arenas any more, nor what becomes free in them later. */
+  synchronized void withdraw(Collection<PageRange> arenas) {
+    for (PageRange arena : arenas) {
+      withdrawn.add(arena);
+      for (PageRange range : ranges()) {
+        if (contains(arena, range)) {
+          remove(range);
+        }
+      }
+    }
+  }
+
+  private static boolean contains(PageRange arena, PageRange range) {
+    return arena.first() <= range.first() && range.end() <= arena.end();
+  }
+
   /** Frees the pages of a committed blob. */
   synchronized void free(Collection<PageRange> ranges) {
     ranges.forEach(this::give);
@@ -119,15 +139,19 @@ final class FreePages {
 
   /** The tier is full: so many bytes are needed. */
   TierFullException full(long neededBytes) {
-    return new TierFullException(tier, neededBytes, Math.max(0, capacityBytes - usedBytes()));
+    return new TierFullException(tier, neededBytes, freePages() * PageRange.PAGE);
   }
 
   private long withinBudget(long bytes) throws TierFullException {
     long pages = PageRange.pagesFor(bytes);
-    if (pages > (capacityBytes - usedBytes()) / PageRange.PAGE) {
+    if (pages > freePages()) {
       throw full(bytes);
     }
     return pages;
+  }
+
+  private synchronized long freePages() {
+    return Math.min(available, Math.max(0, (capacityBytes - usedBytes()) / PageRange.PAGE));
   }
 
   private Optional<PageRange> smallestWith(long pages) {
@@ -206,7 +230,7 @@ final class FreePages {
       throw new IllegalStateException(taken + " is not free on " + tier);
     }
     PageRange whole = new PageRange(around.getKey(), around.getValue());
-    free.remove(whole.first());
+    remove(whole);
     put(whole.head(taken.first() - whole.first()));
     put(whole.tail(taken.end() - whole.first()));
     used += taken.pages();
@@ -217,21 +241,33 @@ final class FreePages {
       return;
     }
     used -= range.pages();
+    if (withdrawn.stream().anyMatch(arena -> contains(arena, range))) {
+      return;
+    }
     PageRange joined = range;
     var before = free.lowerEntry(range.first());
     if (before != null && before.getKey() + before.getValue() == range.first()) {
-      joined = new PageRange(before.getKey(), before.getValue() + range.pages());
+      PageRange left = new PageRange(before.getKey(), before.getValue());
+      remove(left);
+      joined = new PageRange(left.first(), left.pages() + range.pages());
     }
-    Long after = free.remove(range.end());
+    Long after = free.get(range.end());
     if (after != null) {
+      remove(new PageRange(range.end(), after));
       joined = new PageRange(joined.first(), joined.pages() + after);
     }
     put(joined);
   }
 
+  private void remove(PageRange range) {
+    free.remove(range.first());
+    available -= range.pages();
+  }
+
   private void put(PageRange range) {
     if (range.pages() > 0) {
       free.put(range.first(), range.pages());
+      available += range.pages();
     }
   }
 }

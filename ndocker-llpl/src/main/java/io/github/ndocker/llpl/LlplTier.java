@@ -14,16 +14,23 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A tier in LLPL heaps: a directory of pool files, each with a directory of its blobs inside. A
  * blob lies in whole pages of the files, in one range where there is room for that, so that the
  * kernel can read it there.
  *
+ * <p>A pool whose file could not be synced takes no more blobs until it is opened again, because
+ * the kernel forgets what it could not write; the tier is that much smaller so long.
+ *
  * <p>The pools stay mapped until the JVM exits, and no other process can open the tier so long; in
  * this process it can be opened again after {@link #close}. Only sha256 names are stored.
  */
 public final class LlplTier implements BlobTier {
+  private static final Logger LOG = LoggerFactory.getLogger(LlplTier.class);
+
   // a transaction keeps what it changes in a log of a few KiB, or else allocates one in the heap
   private static final int SLOTS_TOGETHER = 16;
 
@@ -281,8 +288,19 @@ public final class LlplTier implements BlobTier {
   void makeDurable(List<PageRange> ranges) throws IOException {
     if (medium.needsSync()) {
       for (Pool pool : arenas.poolsOf(ranges)) {
-        pool.sync();
+        sync(pool);
       }
+    }
+  }
+
+  private void sync(Pool pool) throws IOException {
+    try {
+      pool.sync();
+    } catch (IOException e) {
+      // what is there stays, and can be read and deleted
+      LOG.warn("{} takes no more blobs until it is opened again", pool.path(), e);
+      free.withdraw(arenas.rangesOf(pool));
+      throw e;
     }
   }
 

@@ -127,9 +127,12 @@ final class Pool {
     }
   }
 
-  /** Not through NIO: an interrupt cannot stop it. */
+  /**
+   * Not through NIO: an interrupt cannot stop it. Opened for reading, or a file that is gone would
+   * be made again.
+   */
   static void sync(Path file) throws IOException {
-    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
       open.getFD().sync();
     }
   }

@@ -38,6 +38,26 @@ class FreePagesTest {
   }
 
   @Test
+  void givesOutNothingOfWhatIsWithdrawn() throws TierFullException {
+    FreePages free = pages(60, new PageRange(0, 30), new PageRange(31, 10), new PageRange(42, 20));
+    List<PageRange> before = new ArrayList<>();
+    free.allocate(before, 20 * PAGE);
+    assertEquals(ranges(42, 20), before);
+    free.withdraw(ranges(0, 30, 42, 20));
+    assertEquals(
+        10 * PAGE,
+        assertThrows(TierFullException.class, () -> free.allocate(new ArrayList<>(), 10 * PAGE + 1))
+            .freeBytes());
+    free.free(before);
+    assertEquals(0, free.usedBytes());
+    List<PageRange> after = new ArrayList<>();
+    free.grow(after, 4 * PAGE);
+    free.grow(after, 6 * PAGE);
+    assertEquals(ranges(31, 10), after);
+    assertThrows(TierFullException.class, () -> free.grow(after, 1));
+  }
+
+  @Test
   void growsInPlaceAndThenWhereThereIsMostRoom() throws TierFullException {
     FreePages free = pages(40, new PageRange(0, 10), new PageRange(11, 30));
     List<PageRange> blob = new ArrayList<>();

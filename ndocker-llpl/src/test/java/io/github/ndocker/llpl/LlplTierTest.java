@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.Digest;
@@ -297,6 +298,37 @@ class LlplTierTest extends BlobTierContractTest {
     tier = LlplTier.open(place.tier(), 1L << 50);
     assertEquals(1000L, tier.blobs().get(name));
     assertEquals(CAPACITY, tier.usage().capacityBytes());
+  }
+
+  @Test
+  void storesNothingMoreInAPoolThatCouldNotBeSynced() throws IOException {
+    Path disk = directory.resolve("disk");
+    Path first = disk.resolve("pool-1");
+    Path away = directory.resolve("away");
+    LlplTier.open(disk, CAPACITY).close();
+    LlplTier two = LlplTier.open(disk, 2 * CAPACITY);
+    assumeTrue(two.description().survivesPowerCut(), "nothing is synced here");
+    try (BlobTier syncing = two) {
+      tier.close();
+      tier = syncing;
+      Digest kept = store(bytes(1, 1000), 0);
+      assertEquals(first, syncing.locate(kept).get(0).file());
+      Files.move(first, away);
+      assertThrows(IOException.class, () -> store(bytes(2, 1000), 1000));
+      for (int blob = 3; blob < 6; blob++) {
+        Digest next = store(bytes(blob, 1000), 1000);
+        assertEquals(disk.resolve("pool-2"), syncing.locate(next).get(0).file());
+      }
+      assertThrows(TierFullException.class, () -> syncing.write(CAPACITY));
+      assertArrayEquals(bytes(1, 1000), read(kept));
+      syncing.delete(kept);
+      assertEquals(3 * PAGE, syncing.usage().usedBytes());
+      Files.move(away, first);
+    }
+    try (BlobTier again = LlplTier.open(disk, 2 * CAPACITY)) {
+      assertEquals(3, again.blobs().size());
+      again.write(2 * CAPACITY - 3 * PAGE).close();
+    }
   }
 
   @Test

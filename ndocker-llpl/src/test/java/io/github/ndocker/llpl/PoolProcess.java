@@ -12,7 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another JVM that uses a tier. Its first argument is the tier, its second what to do with it. */
+/**
+ * Another JVM that uses a tier. Its arguments are the tier, what to do with it, and where it finds
+ * the JVM that it starts to try a pool, if not where its own is.
+ */
 final class PoolProcess {
   static final long CAPACITY = 16L << 20;
   static final byte[] BLOB = BlobTierContractTest.bytes(42, 2_000_000);
@@ -31,10 +34,10 @@ final class PoolProcess {
 
   public static void main(String[] arguments) throws IOException {
     LlplTier tier;
-    if (arguments[1].equals("list-alone")) {
-      // no other JVM can be started then, but this one has what it needs
+    if (arguments.length > 2) {
+      // what this one needs of its own, it has then
       LlplLibrary.load();
-      System.setProperty("java.home", arguments[0]);
+      System.setProperty("java.home", arguments[2]);
     }
     try {
       tier = LlplTier.open(Path.of(arguments[0]), CAPACITY);
@@ -47,7 +50,7 @@ final class PoolProcess {
         System.out.println("open");
         System.in.read();
       }
-      case "list", "list-alone" ->
+      case "list" ->
           System.out.println(
               "blobs "
                   + tier.blobs().size()
@@ -85,6 +88,11 @@ final class PoolProcess {
   /** Starts it, with more variables in its environment. */
   static Process start(Path tier, String command, String... environment) throws IOException {
     return start(PoolProcess.class, List.of(tier.toString(), command), environment);
+  }
+
+  /** Starts it, with another place for the JVMs that it starts. */
+  static Process startWith(Path javaHome, Path tier, String command) throws IOException {
+    return start(PoolProcess.class, List.of(tier.toString(), command, javaHome.toString()));
   }
 
   static Process start(Class<?> main, List<String> arguments, String... environment)

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -43,38 +42,29 @@ import org.junit.jupiter.api.io.TempDir;
  * mount table, reads its own bytes for as long as it lives, however full and busy its heap is.
  */
 class LeaseSurvivalTest {
-  private static final Path MEMORY = Path.of("/dev/shm");
   private static final long HEAP_BYTES = 128L << 20;
   private static final int CHURN = 12;
   private static final Pattern PID = Pattern.compile("\"pid\"\\s*:\\s*(\\d+)");
 
   @TempDir Path directory;
-  private Path memory;
+  private PoolsInMemory memory;
 
   @BeforeEach
   void needsAHost() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "containers need root");
-    assumeTrue(Files.isDirectory(MEMORY), "this host has no /dev/shm");
-    assumeTrue(
-        !System.getProperty("ndocker.images", "").isEmpty(), "no images given in ndocker.images");
-    memory = Files.createTempDirectory(MEMORY, "ndocker-lease-");
+    memory = PoolsInMemory.onAHostForContainers();
   }
 
   @AfterEach
   void removePools() throws IOException {
     if (memory != null) {
-      try (Stream<Path> files = Files.walk(memory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      memory.close();
     }
   }
 
-  private static NDocker open(Path directory, Path memory) throws IOException {
+  private static NDocker open(Path directory, Path pools) throws IOException {
     return NDocker.builder(
             directory.resolve("state"),
-            LlplTier.open(memory.resolve("pools"), HEAP_BYTES),
+            LlplTier.open(pools, HEAP_BYTES),
             FileTier.open(directory.resolve("slow"), 1L << 40))
         .placement(new AllFast())
         .open();
@@ -114,7 +104,7 @@ class LeaseSurvivalTest {
       run("umount", mounts.resolve("root").toString());
       Map<String, String> before = hashes(root);
       assertTrue(before.size() > 1000, "files of the container: " + before.size());
-      try (NDocker engine = open(directory, memory)) {
+      try (NDocker engine = open(directory, memory.pools())) {
         long leased = engine.usage(Tier.FAST).usedBytes();
         assertTrue(leased > 70_000_000, "bytes of the image in the heap: " + leased);
         engine.remove(ImageReference.parse("debian"));
@@ -168,7 +158,7 @@ class LeaseSurvivalTest {
                 System.getProperty("java.class.path"),
                 FirstProcess.class.getName(),
                 directory.toString(),
-                memory.toString(),
+                memory.pools().toString(),
                 System.getProperty("ndocker.images"))
             .redirectError(directory.resolve("errors").toFile())
             .start();

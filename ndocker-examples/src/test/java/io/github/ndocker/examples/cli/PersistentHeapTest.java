@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,31 +28,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One JVM fills a persistent heap and ends; containers of another one read out of that heap. */
 class PersistentHeapTest {
-  private static final Path MEMORY = Path.of("/dev/shm");
   private static final String POOL_SIZE = "192m";
   private static final List<String> COMMAND = List.of("python3", "-c", "print(6*7)");
 
   @TempDir Path directory;
-  private Path memory;
+  private PoolsInMemory memory;
 
   @BeforeEach
   void needsAHost() throws IOException {
-    assumeTrue("root".equals(System.getProperty("user.name")), "containers need root");
-    assumeTrue(Files.isDirectory(MEMORY), "this host has no /dev/shm");
     assumeTrue(DockerRegistry.isInstalled(), "docker-registry and skopeo are not installed");
-    assumeTrue(
-        !System.getProperty("ndocker.images", "").isEmpty(), "no images given in ndocker.images");
-    memory = Files.createTempDirectory(MEMORY, "ndocker-heap-");
+    memory = PoolsInMemory.onAHostForContainers();
   }
 
   @AfterEach
-  void removePool() throws IOException {
+  void removePools() throws IOException {
     if (memory != null) {
-      try (Stream<Path> files = Files.walk(memory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
+      memory.close();
     }
   }
 
@@ -88,7 +78,7 @@ class PersistentHeapTest {
                 "--state",
                 directory.resolve("state").toString(),
                 "--fast",
-                "llpl:" + memory.resolve("pools"),
+                "llpl:" + memory.pools(),
                 "--fast-size",
                 POOL_SIZE,
                 image.toString())
@@ -102,7 +92,7 @@ class PersistentHeapTest {
     Path state = directory.resolve("state");
     return NDocker.builder(
             state,
-            LlplTier.open(memory.resolve("pools"), ByteSize.parse(POOL_SIZE)),
+            LlplTier.open(memory.pools(), ByteSize.parse(POOL_SIZE)),
             FileTier.open(state.resolve("slow/layers"), 1L << 40))
         .indexes(state.resolve("slow/index"))
         .backing(backing)
@@ -116,7 +106,7 @@ class PersistentHeapTest {
         if (Files.exists(backing)
             && Files.readString(backing)
                 .strip()
-                .equals(memory.resolve("pools/pool-1").toString())) {
+                .equals(memory.pools().resolve("pool-1").toString())) {
           return true;
         }
       }
@@ -134,7 +124,7 @@ class PersistentHeapTest {
     for (Backing backing : Backing.values()) {
       try (NDocker engine = open(backing)) {
         BlobExtent pack = engine.inspect(image).hotPack().orElseThrow().extents().get(0);
-        assertEquals(memory.resolve("pools/pool-1"), pack.file());
+        assertEquals(memory.pools().resolve("pool-1"), pack.file());
         assertEquals(Tier.FAST, pack.tier());
         assertTrue(pack.offset() > 0 && pack.length() > 1_000_000, pack.toString());
         assertEquals(pack.length(), engine.inspect(image).fastBytes());
