@@ -1,5 +1,7 @@
 package io.github.ndocker.erofs;
 
+import io.github.ndocker.layer.ByteString;
+import io.github.ndocker.layer.SparseContents;
 import io.github.ndocker.layer.TreeNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,7 +19,11 @@ final class ChunkIndexes {
 
   private static final int MAX_CHUNK_BITS = 31;
 
+  /** What the kernel takes for a hole. */
+  private static final int NO_BLOCK = -1;
+
   private final List<ContentExtent> extents;
+  private final ByteString copies;
   private final int blockBits;
   private final int chunkBits;
   private final long chunks;
@@ -26,6 +32,7 @@ final class ChunkIndexes {
     this.blockBits = blockBits;
     long size = file.inode().size();
     this.extents = coalesced(contents.extents(file));
+    this.copies = file.inode().sparse().map(SparseContents::copies).orElse(ByteString.EMPTY);
     check(file, size, contents.devices());
     this.chunkBits = extents.size() == 1 ? bitsFor(size) : seamBits();
     this.chunks = ((size - 1) >> (blockBits + chunkBits)) + 1;
@@ -62,8 +69,7 @@ final class ChunkIndexes {
               && covered % (1L << blockBits) == 0
               && extent.deviceOffset() % (1L << blockBits) == 0
               && extent.device() <= devices.size()
-              && extent.deviceOffset() + extent.length()
-                  <= devices.get(extent.device() - 1).bytes();
+              && extent.deviceOffset() + extent.length() <= bytesOf(extent, devices);
       if (!fits) {
         throw new IllegalArgumentException("'" + file.name() + "' cannot have " + extent);
       }
@@ -73,6 +79,14 @@ final class ChunkIndexes {
       throw new IllegalArgumentException(
           "the extents of '" + file.name() + "' cover " + covered + " of " + size + " bytes");
     }
+  }
+
+  private long bytesOf(ContentExtent extent, List<Device> devices) {
+    return switch (extent.device()) {
+      case ContentExtent.HOLE -> Long.MAX_VALUE;
+      case ContentExtent.COPIES -> copies.length();
+      default -> devices.get(extent.device() - 1).bytes();
+    };
   }
 
   private int bitsFor(long size) {
@@ -98,8 +112,17 @@ final class ChunkIndexes {
     return chunks * INDEX;
   }
 
-  /** Gives the indexes to a sink that has room for one at a time. */
-  void encode(ImageOutput output) throws IOException {
+  /** What lies in the metadata image itself. */
+  ByteString copies() {
+    return copies;
+  }
+
+  /**
+   * Gives the indexes to a sink that has room for one at a time.
+   *
+   * @param copiesBlock the block of the image where the copies begin
+   */
+  void encode(ImageOutput output, long copiesBlock) throws IOException {
     int at = 0;
     for (long chunk = 0; chunk < chunks; chunk++) {
       long fileOffset = chunk << (blockBits + chunkBits);
@@ -108,10 +131,11 @@ final class ChunkIndexes {
       }
       ContentExtent extent = extents.get(at);
       long block = (extent.deviceOffset() + fileOffset - extent.fileOffset()) >> blockBits;
+      block += extent.device() == ContentExtent.COPIES ? copiesBlock : 0;
       ByteBuffer target = output.room(INDEX);
       target.putShort((short) 0);
-      target.putShort((short) extent.device());
-      target.putInt((int) block);
+      target.putShort((short) Math.max(0, extent.device()));
+      target.putInt(extent.device() == ContentExtent.HOLE ? NO_BLOCK : (int) block);
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.github.ndocker.erofs;
 
+import io.github.ndocker.layer.FilePart;
+import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.TreeNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Says where the bytes of regular files lie. Gives the same answers every time it is asked. */
@@ -37,8 +40,19 @@ public interface ContentMap {
 
       @Override
       public List<ContentExtent> extents(TreeNode file) {
-        var inode = file.inode();
-        return List.of(new ContentExtent(0, inode.size(), inode.layer() + 1, inode.dataOffset()));
+        Inode inode = file.inode();
+        int device = inode.layer() + 1;
+        if (inode.sparse().isEmpty()) {
+          return List.of(new ContentExtent(0, inode.size(), device, inode.dataOffset()));
+        }
+        List<ContentExtent> extents = new ArrayList<>();
+        for (FilePart part : inode.sparse().get().parts()) {
+          extents.add(
+              part.source() == FilePart.Source.TAR
+                  ? new ContentExtent(part.fileOffset(), part.length(), device, part.offset())
+                  : ContentExtent.outOfTar(part));
+        }
+        return extents;
       }
     };
   }

@@ -106,7 +106,10 @@ final class InodePlan {
 
   /** Blocks that lie apart from the inode. */
   long dataBlocks() {
-    if (layout == Layout.CHUNKS || size == 0) {
+    if (chunks.isPresent()) {
+      return (chunks.get().copies().length() + blockBytes - 1L) / blockBytes;
+    }
+    if (size == 0) {
       return 0;
     }
     long blocks = (size - 1) / blockBytes + 1;

@@ -4,7 +4,9 @@ import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.hotfile.PackedRange;
+import io.github.ndocker.layer.FilePart;
 import io.github.ndocker.layer.Inode;
+import io.github.ndocker.layer.SparseContents;
 import io.github.ndocker.layer.TreeNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,6 +79,9 @@ public final class TieredContents implements ContentMap {
   @Override
   public List<ContentExtent> extents(TreeNode file) {
     Inode inode = file.inode();
+    if (inode.sparse().isPresent()) {
+      return sparse(inode, inode.sparse().get());
+    }
     long start = inode.dataOffset();
     long end = start + inode.size();
     List<ContentExtent> extents = new ArrayList<>();
@@ -90,6 +95,21 @@ public final class TieredContents implements ContentMap {
     }
     if (position < end) {
       extents.addAll(cold(inode, position, end));
+    }
+    return extents;
+  }
+
+  /** Hot packs hold no parts of sparse files. */
+  private List<ContentExtent> sparse(Inode inode, SparseContents contents) {
+    List<ContentExtent> extents = new ArrayList<>();
+    for (FilePart part : contents.parts()) {
+      if (part.source() == FilePart.Source.TAR) {
+        long end = part.offset() + part.length();
+        extents.addAll(
+            extents(part.fileOffset(), locations.get(inode.layer()).range(part.offset(), end)));
+      } else {
+        extents.add(ContentExtent.outOfTar(part));
+      }
     }
     return extents;
   }
