@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The chunks of one regular file. All have one size, a power of two; a file that lies in one piece
- * has one chunk as large as that takes, which costs 8 bytes however large the file is. A file that
- * lies across the seam of a blob in a fragmented heap may get chunks of a block: that is right, but
- * costs much metadata, and the page cache reads it slowly.
+ * has one chunk as large as that takes, which costs 8 bytes however large the file is. Of a chunk
+ * across a seam there is a copy in the image.
  */
 final class ChunkIndexes {
   static final int INDEX = 8;
@@ -28,13 +28,23 @@ final class ChunkIndexes {
   private final int chunkBits;
   private final long chunks;
 
-  ChunkIndexes(TreeNode file, ContentMap contents, int blockBits) {
+  ChunkIndexes(TreeNode file, ContentMap contents, int blockBits) throws IOException {
     this.blockBits = blockBits;
     long size = file.inode().size();
-    this.extents = coalesced(contents.extents(file));
-    this.copies = file.inode().sparse().map(SparseContents::copies).orElse(ByteString.EMPTY);
-    check(file, size, contents.devices());
-    this.chunkBits = extents.size() == 1 ? bitsFor(size) : seamBits();
+    List<ContentExtent> found = coalesced(contents.extents(file));
+    ByteString sparse = file.inode().sparse().map(SparseContents::copies).orElse(ByteString.EMPTY);
+    check(file, found, sparse, contents.devices());
+    Optional<SeamCopies> seams = SeamCopies.of(found, size, blockBits + bitsFor(size));
+    if (seams.isPresent()) {
+      SeamCopies.Copies all = new SeamCopies.Copies(sparse, 1 << blockBits);
+      this.extents = seams.get().apply(all, contents);
+      this.copies = all.all();
+      this.chunkBits = seams.get().chunkBits() - blockBits;
+    } else {
+      this.extents = found;
+      this.copies = sparse;
+      this.chunkBits = found.size() == 1 ? bitsFor(size) : seamBits(found);
+    }
     this.chunks = ((size - 1) >> (blockBits + chunkBits)) + 1;
   }
 
@@ -61,7 +71,9 @@ final class ChunkIndexes {
     return List.copyOf(joined);
   }
 
-  private void check(TreeNode file, long size, List<Device> devices) {
+  private void check(
+      TreeNode file, List<ContentExtent> extents, ByteString copies, List<Device> devices) {
+    long size = file.inode().size();
     long covered = 0;
     for (ContentExtent extent : extents) {
       boolean fits =
@@ -69,7 +81,7 @@ final class ChunkIndexes {
               && covered % (1L << blockBits) == 0
               && extent.deviceOffset() % (1L << blockBits) == 0
               && extent.device() <= devices.size()
-              && extent.deviceOffset() + extent.length() <= bytesOf(extent, devices);
+              && extent.deviceOffset() + extent.length() <= bytesOf(extent, copies, devices);
       if (!fits) {
         throw new IllegalArgumentException("'" + file.name() + "' cannot have " + extent);
       }
@@ -81,7 +93,7 @@ final class ChunkIndexes {
     }
   }
 
-  private long bytesOf(ContentExtent extent, List<Device> devices) {
+  private static long bytesOf(ContentExtent extent, ByteString copies, List<Device> devices) {
     return switch (extent.device()) {
       case ContentExtent.HOLE -> Long.MAX_VALUE;
       case ContentExtent.COPIES -> copies.length();
@@ -94,7 +106,7 @@ final class ChunkIndexes {
     return Math.min(MAX_CHUNK_BITS, Math.max(0, bits - blockBits));
   }
 
-  private int seamBits() {
+  private int seamBits(List<ContentExtent> extents) {
     long seams = 0;
     for (ContentExtent extent : extents) {
       seams |= extent.fileOffset();

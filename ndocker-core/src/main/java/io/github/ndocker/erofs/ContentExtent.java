@@ -47,6 +47,17 @@ public record ContentExtent(long fileOffset, long length, int device, long devic
     return new ContentExtent(part.fileOffset(), part.length(), device, part.offset());
   }
 
+  /** After its last byte in the file. */
+  long end() {
+    return fileOffset + length;
+  }
+
+  /** A part of it, by positions in the file. */
+  ContentExtent range(long from, long to) {
+    long skipped = device == HOLE ? 0 : from - fileOffset;
+    return new ContentExtent(from, to - from, device, deviceOffset + skipped);
+  }
+
   /** Whether another extent goes on where this one ends, in the file and on the device. */
   boolean goesOnWith(ContentExtent next) {
     return next.device == device

@@ -2,6 +2,7 @@ package io.github.ndocker.erofs;
 
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.TreeNode;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,7 +28,7 @@ final class ImageLayout {
   private int droppedXattrs;
 
   ImageLayout(MergedTree tree, ContentMap contents, Epoch epoch, int blockBits, long from)
-      throws ErofsLimitException {
+      throws IOException {
     blockBytes = 1 << blockBits;
     order = new ArrayList<>(tree.inodes());
     nids = new int[tree.inodes()];

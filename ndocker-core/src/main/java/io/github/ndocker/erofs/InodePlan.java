@@ -4,6 +4,7 @@ import io.github.ndocker.layer.ByteString;
 import io.github.ndocker.layer.EntryType;
 import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.TreeNode;
+import java.io.IOException;
 import java.util.Optional;
 
 /** How one inode will look, and how many bytes it takes where. */
@@ -38,7 +39,7 @@ final class InodePlan {
   private final int blockBytes;
 
   InodePlan(TreeNode node, TreeNode parent, ContentMap contents, Epoch epoch, int blockBits)
-      throws ErofsLimitException {
+      throws IOException {
     Inode inode = node.inode();
     this.node = node;
     this.blockBytes = 1 << blockBits;

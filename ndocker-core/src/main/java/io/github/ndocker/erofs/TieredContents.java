@@ -9,6 +9,7 @@ import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.SparseContents;
 import io.github.ndocker.layer.TreeNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,6 +98,13 @@ public final class TieredContents implements ContentMap {
       extents.addAll(cold(inode, position, end));
     }
     return extents;
+  }
+
+  @Override
+  public void read(int device, long offset, ByteBuffer target) throws IOException {
+    try (ImageBytes file = ImageBytes.open(files.get(device - 1))) {
+      file.fill(target, offset);
+    }
   }
 
   /** Hot packs hold no parts of sparse files. */
