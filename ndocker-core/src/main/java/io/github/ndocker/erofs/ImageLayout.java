@@ -27,14 +27,20 @@ final class ImageLayout {
   private long end;
   private int droppedXattrs;
 
-  ImageLayout(MergedTree tree, ContentMap contents, Epoch epoch, int blockBits, long from)
+  ImageLayout(
+      MergedTree tree,
+      ContentMap contents,
+      Epoch epoch,
+      SharedXattrs shared,
+      int blockBits,
+      long from)
       throws IOException {
     blockBytes = 1 << blockBits;
     order = new ArrayList<>(tree.inodes());
     nids = new int[tree.inodes()];
     firstBlocks = new int[tree.inodes()];
     end = from;
-    place(new InodePlan(tree.root(), tree.root(), contents, epoch, blockBits));
+    place(new InodePlan(tree.root(), tree.root(), contents, epoch, shared, blockBits));
     Deque<TreeNode> directories = new ArrayDeque<>();
     directories.push(tree.root());
     while (!directories.isEmpty()) {
@@ -42,7 +48,7 @@ final class ImageLayout {
       List<TreeNode> below = new ArrayList<>();
       for (TreeNode child : directory.children()) {
         if (nids[child.inode().number()] == 0) {
-          place(new InodePlan(child, directory, contents, epoch, blockBits));
+          place(new InodePlan(child, directory, contents, epoch, shared, blockBits));
         }
         if (child.isDirectory()) {
           below.add(child);

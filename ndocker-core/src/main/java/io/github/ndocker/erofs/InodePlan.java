@@ -38,12 +38,18 @@ final class InodePlan {
   private final Optional<ChunkIndexes> chunks;
   private final int blockBytes;
 
-  InodePlan(TreeNode node, TreeNode parent, ContentMap contents, Epoch epoch, int blockBits)
+  InodePlan(
+      TreeNode node,
+      TreeNode parent,
+      ContentMap contents,
+      Epoch epoch,
+      SharedXattrs shared,
+      int blockBits)
       throws IOException {
     Inode inode = node.inode();
     this.node = node;
     this.blockBytes = 1 << blockBits;
-    this.xattrs = XattrBody.of(inode);
+    this.xattrs = XattrBody.of(inode, shared);
     this.directory =
         node.isDirectory()
             ? Optional.of(new DirectoryBlocks(node, parent, blockBytes))

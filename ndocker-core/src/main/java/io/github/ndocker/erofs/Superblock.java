@@ -54,7 +54,8 @@ final class Superblock {
     head.putInt(epoch.nanos());
     head.putInt((int) blocks);
     head.putInt(0); // inodes are numbered from the beginning of the image
-    head.putInt(0); // no shared extended attributes
+    // where extended attributes are that inodes share, if there are any: behind this
+    head.putInt(headBytes(devices.size(), blockBits) >> blockBits);
     head.order(ByteOrder.BIG_ENDIAN)
         .putLong(uuid.getMostSignificantBits())
         .putLong(uuid.getLeastSignificantBits())

@@ -59,7 +59,7 @@ final class XattrDecoder {
     int valueBytes = Short.toUnsignedInt(header.getShort(2));
     byte[] text = image.at(position + ENTRY_HEADER, restBytes + valueBytes).array();
     ByteString name =
-        XattrBody.prefixText(prefix)
+        XattrEntry.prefixText(prefix)
             .orElseThrow(
                 () ->
                     image.malformed(

@@ -96,6 +96,20 @@ class ErofsWriterTest {
   }
 
   @Test
+  void keepsAttributesOnceThatManyFilesHave() throws IOException {
+    TarBuilder tar = new TarBuilder().directory("./");
+    for (int i = 0; i < 500; i++) {
+      tar.pax("SCHILY.xattr.user.label", "system_u:object_r:label" + i % 3);
+      tar.pax("SCHILY.xattr.trusted.other", "o".repeat(900));
+      tar.pax("SCHILY.xattr.user.own", "own" + i).file("f" + i, "x");
+    }
+    byte[] finished = tar.finished();
+    assertShowsWhatTarUnpacks(finished, "");
+    Path image = scratch.resolve("image");
+    assertTrue(Files.size(image) < 80_000, Files.size(image) + " bytes");
+  }
+
+  @Test
   void mountsAnyTree() throws IOException {
     long seed = System.nanoTime();
     Random random = new Random(seed);

@@ -60,6 +60,9 @@ class ImageTreeTest {
     tar.block(TarBuilder.patched(device, 337, "3777777\0".getBytes(ISO_8859_1)));
     tar.pax("SCHILY.xattr.user.name", "value").pax("SCHILY.xattr.trusted.x", new byte[] {0, -1});
     tar.pax("SCHILY.xattr.user.long", "v".repeat(2000)).file("attributed", "text");
+    for (int i = 0; i < 30; i++) {
+      tar.pax("SCHILY.xattr.user.shared", "by many " + i % 2).file("shared" + i, "");
+    }
     for (int i = 0; i < 700; i++) {
       byte[] content = new byte[random.nextInt(4) * random.nextInt(3000)];
       random.nextBytes(content);
