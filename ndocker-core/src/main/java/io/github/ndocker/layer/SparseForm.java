@@ -46,7 +46,7 @@ record SparseForm(long size, SparseMapReader reader) {
     return switch (major + "." + minor) {
       case "1.0" -> Optional.of(new SparseForm(size, new SparseText(limits)));
       case "0.0", "0.1" -> Optional.of(inHeader(pax, map.orElse(ByteString.EMPTY), size, limits));
-        // these did not always name their version
+      // these did not always name their version
       case "." ->
           map.isPresent() || pax.text("GNU.sparse.numblocks").isPresent()
               ? Optional.of(inHeader(pax, map.orElse(ByteString.EMPTY), size, limits))
