@@ -124,6 +124,30 @@ final class ChunkIndexes {
     return chunks * INDEX;
   }
 
+  /**
+   * Whether copies that begin at a block would follow, by number, a block of another device, or go
+   * before one. Linux (seen in 6.18, on block devices) then reads both in one piece from one
+   * device: it joins reads by their sectors alone.
+   */
+  boolean misleads(long copiesBlock) {
+    int deviceBefore = ContentExtent.HOLE;
+    long endBefore = 0;
+    for (ContentExtent extent : extents) {
+      if (extent.device() == ContentExtent.HOLE) {
+        continue;
+      }
+      boolean copied = extent.device() == ContentExtent.COPIES;
+      long first = (extent.deviceOffset() >> blockBits) + (copied ? copiesBlock : 0);
+      boolean oneIsCopied = copied != (deviceBefore == ContentExtent.COPIES);
+      if (oneIsCopied && deviceBefore != ContentExtent.HOLE && first == endBefore) {
+        return true;
+      }
+      deviceBefore = extent.device();
+      endBefore = first + ((extent.length() - 1) >> blockBits) + 1;
+    }
+    return false;
+  }
+
   /** What lies in the metadata image itself. */
   ByteString copies() {
     return copies;

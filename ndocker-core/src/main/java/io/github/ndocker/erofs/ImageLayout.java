@@ -65,6 +65,9 @@ final class ImageLayout {
     int number = plan.node().inode().number();
     if (plan.dataBlocks() > 0) {
       end = aligned(end, blockBytes);
+      while (plan.chunks().isPresent() && plan.chunks().get().misleads(end / blockBytes)) {
+        end += blockBytes;
+      }
       firstBlocks[number] = (int) (end / blockBytes);
       end += plan.dataBlocks() * blockBytes;
     }

@@ -3,6 +3,10 @@ package io.github.ndocker.erofs;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.ndocker.api.BlobExtent;
+import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Tier;
 import io.github.ndocker.layer.LayerIndexer;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.SparseTar;
@@ -15,8 +19,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -29,7 +35,7 @@ class SparseKernelTest {
   @Test
   void showsSparseFilesOfAllForms() throws IOException {
     LoopMount.assumePossible();
-    long seed = System.nanoTime();
+    long seed = Long.getLong("ndocker.seed", System.nanoTime());
     Random random = new Random(seed);
     TarBuilder tar = new TarBuilder().directory("./");
     Map<String, byte[]> expected = new TreeMap<>();
@@ -54,6 +60,39 @@ class SparseKernelTest {
             scratch.resolve("writable"),
             superblock -> {})) {
       assertShows(expected, mount.image(), "files, seed " + seed);
+    }
+  }
+
+  @Test
+  void showsSparseFilesOfALayerThatLiesInTwoPlaces() throws IOException {
+    LoopMount.assumePossible();
+    long seed = Long.getLong("ndocker.seed", System.nanoTime());
+    Random random = new Random(seed);
+    TarBuilder tar = new TarBuilder().directory("./");
+    Map<String, byte[]> expected = new TreeMap<>();
+    for (int i = 0; i < 20; i++) {
+      SparseTar.File file = SparseTar.File.random(random, random.nextBoolean() ? 4096 : 512);
+      SparseTar.put(tar, SparseTar.Form.PAX_1_0, "f" + i, file);
+      expected.put("f" + i, file.content());
+    }
+    byte[] bytes = tar.finished();
+    int seam = 512 + 512 * random.nextInt(bytes.length / 512 - 2);
+    Path first = Files.write(scratch.resolve("first"), Arrays.copyOf(bytes, seam));
+    Path second =
+        Files.write(scratch.resolve("second"), Arrays.copyOfRange(bytes, seam, bytes.length));
+    BlobLocation location =
+        new BlobLocation(
+            List.of(
+                new BlobExtent(Tier.FAST, first, 0, seam),
+                new BlobExtent(Tier.SLOW, second, 0, bytes.length - seam)));
+    DiffId layer = DiffId.parse("sha256:" + "0".repeat(64));
+    ContentMap contents = new TieredContents(List.of(layer), List.of(location), Optional.empty());
+    Path image = scratch.resolve("tiered");
+    MergedTree tree = MergedTree.of(List.of(TarBuilder.index(bytes)));
+    ErofsSummary unused = new ErofsWriter().write(tree, contents, image);
+    try (LoopMount mount =
+        LoopMount.mount(image, List.of(first, second), scratch.resolve("tiers"))) {
+      assertShows(expected, mount.directory(), "two files, seed " + seed);
     }
   }
 

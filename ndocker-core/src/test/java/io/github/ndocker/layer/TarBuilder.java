@@ -58,6 +58,12 @@ public final class TarBuilder {
     if (link.length() > 100) {
       pax("linkpath", link);
     }
+    flushPax();
+    return raw(type, name, link, body);
+  }
+
+  /** Writes the PAX records that wait for an entry. */
+  TarBuilder flushPax() {
     if (!pax.isEmpty() || !records.isEmpty()) {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       pax.forEach((key, value) -> all.writeBytes(record(key, value)));
@@ -66,7 +72,7 @@ public final class TarBuilder {
       records.clear();
       raw('x', "pax", "", all.toByteArray());
     }
-    return raw(type, name, link, body);
+    return this;
   }
 
   /** A header as it is given, and a body. */
