@@ -11,6 +11,10 @@ import java.util.Optional;
  * Copies of the chunks of a file that lie across a seam of its blob. A chunk is one piece of one
  * device, so a seam at a mere multiple of 512 would make all chunks of the file that small: for a
  * file of 200 MB 3.2 MB of indexes, which the page cache reads several times slower.
+ *
+ * <p>So it is with the chunk behind a seam where the block of one device follows, by number, that
+ * of another. Linux (seen in 6.18, on block devices) reads both in one piece from the first device:
+ * it joins reads by their sectors alone.
  */
 final class SeamCopies {
   /** No chunk is smaller, or else the page cache gets a page in pieces. */
@@ -25,11 +29,13 @@ final class SeamCopies {
   private static final int WORTH = 4;
 
   private final List<ContentExtent> extents;
+  private final List<Long> misleading;
   private final long size;
   private final int chunkBits;
 
-  private SeamCopies(List<ContentExtent> extents, long size, int mostBits) {
+  private SeamCopies(List<ContentExtent> extents, List<Long> misleading, long size, int mostBits) {
     this.extents = extents;
+    this.misleading = misleading;
     this.size = size;
     int best = SMALLEST_BITS;
     for (int bits = SMALLEST_BITS + 1; bits <= Math.min(LARGEST_BITS, mostBits); bits++) {
@@ -48,23 +54,54 @@ final class SeamCopies {
    *     that small chunks are better
    */
   static Optional<SeamCopies> of(List<ContentExtent> extents, long size, int mostBits) {
-    if (extents.stream().allMatch(extent -> extent.fileOffset() % (1 << SMALLEST_BITS) == 0)) {
+    List<Long> misleading = misleading(extents);
+    if (misleading.isEmpty()
+        && extents.stream().allMatch(extent -> extent.fileOffset() % (1 << SMALLEST_BITS) == 0)) {
       return Optional.empty();
     }
-    SeamCopies copies = new SeamCopies(extents, size, mostBits);
+    SeamCopies copies = new SeamCopies(extents, misleading, size, mostBits);
+    if (!misleading.isEmpty()) {
+      return Optional.of(copies);
+    }
     long small = Math.max(1 << SMALLEST_BITS, size / SMALLEST_BLOCK * ChunkIndexes.INDEX);
     return copies.cost(copies.chunkBits) <= WORTH * small ? Optional.of(copies) : Optional.empty();
+  }
+
+  /** The seams where a block follows one of another device. */
+  private static List<Long> misleading(List<ContentExtent> extents) {
+    List<Long> seams = new ArrayList<>();
+    int deviceBefore = ContentExtent.HOLE;
+    long endBefore = 0;
+    for (ContentExtent extent : extents) {
+      if (extent.device() == ContentExtent.HOLE) {
+        continue;
+      }
+      if (isOfABlob(deviceBefore)
+          && isOfABlob(extent.device())
+          && extent.device() != deviceBefore
+          && extent.deviceOffset() == endBefore) {
+        seams.add(extent.fileOffset());
+      }
+      deviceBefore = extent.device();
+      endBefore = extent.deviceOffset() + extent.length();
+    }
+    return seams;
+  }
+
+  /** Where copies go is chosen later, and with regard to this. */
+  private static boolean isOfABlob(int device) {
+    return device > ContentExtent.COPIES;
   }
 
   private long cost(int bits) {
     return ChunkIndexes.INDEX * (((size - 1) >> bits) + 1) + ((long) crossed(bits).size() << bits);
   }
 
-  /** The chunks that have a seam in them, ascending. */
+  /** The chunks that have a seam in them, or a misleading one before them; ascending. */
   private List<Long> crossed(int bits) {
     return extents.stream()
         .map(ContentExtent::fileOffset)
-        .filter(seam -> (seam & ((1L << bits) - 1)) != 0)
+        .filter(seam -> (seam & ((1L << bits) - 1)) != 0 || misleading.contains(seam))
         .map(seam -> seam >> bits)
         .distinct()
         .toList();

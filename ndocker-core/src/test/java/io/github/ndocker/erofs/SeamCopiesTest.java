@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -115,6 +116,32 @@ class SeamCopiesTest {
     write(tar, location, image);
     List<Path> files = TieredContents.files(List.of(location), Optional.empty());
     try (LoopMount mount = LoopMount.mount(image, files, scratch.resolve("mnt"))) {
+      assertArrayEquals(content, Files.readAllBytes(mount.directory().resolve("f")));
+    }
+  }
+
+  /** Where the block numbers of two devices go on by chance, the kernel would read on in one. */
+  @Test
+  void theKernelIsNotMisledByNumbersOfBlocksThatFollowEachOther() throws IOException {
+    LoopMount.assumePossible();
+    byte[] content = new byte[300_000];
+    new Random(7).nextBytes(content);
+    byte[] tar = new TarBuilder().entry('0', "f", "", content).finished();
+    int seam = 512 + 16 * PAGE;
+    byte[] one = Arrays.copyOf(tar, tar.length);
+    Arrays.fill(one, seam, one.length, (byte) 1);
+    byte[] other = tar.clone();
+    Arrays.fill(other, 0, seam, (byte) 2);
+    Path first = Files.write(scratch.resolve("one"), one);
+    Path second = Files.write(scratch.resolve("other"), other);
+    BlobLocation location =
+        new BlobLocation(
+            List.of(
+                new BlobExtent(Tier.FAST, first, 0, seam),
+                new BlobExtent(Tier.SLOW, second, seam, tar.length - seam)));
+    Path image = scratch.resolve("image");
+    write(tar, location, image);
+    try (LoopMount mount = LoopMount.mount(image, List.of(first, second), scratch.resolve("mnt"))) {
       assertArrayEquals(content, Files.readAllBytes(mount.directory().resolve("f")));
     }
   }
