@@ -124,10 +124,10 @@ class SeamCopiesTest {
   @Test
   void theKernelIsNotMisledByNumbersOfBlocksThatFollowEachOther() throws IOException {
     LoopMount.assumePossible();
-    byte[] content = new byte[300_000];
+    byte[] content = new byte[16 * PAGE];
     new Random(7).nextBytes(content);
     byte[] tar = new TarBuilder().entry('0', "f", "", content).finished();
-    int seam = 512 + 16 * PAGE;
+    int seam = 512 + 8 * PAGE;
     byte[] one = Arrays.copyOf(tar, tar.length);
     Arrays.fill(one, seam, one.length, (byte) 1);
     byte[] other = tar.clone();
