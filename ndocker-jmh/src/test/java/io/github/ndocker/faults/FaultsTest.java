@@ -21,6 +21,9 @@ class FaultsTest {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final long SEED = new Random().nextInt(Integer.MAX_VALUE);
 
+  /** Of what has to copy a real image each time. */
+  private static final double FEW = 1.0 / 3;
+
   private static DockerRegistry registry;
   private static Shutdown.Closed<Lab> lab;
 
@@ -73,7 +76,11 @@ class FaultsTest {
   @ParameterizedTest
   @MethodSource("faults")
   void losesNothingShowsNothingHalfAndLeaksNothing(Fault fault) throws IOException {
-    Tally tally = fault.run(lab.get(), Effort.SHORT, SEED);
+    Effort effort =
+        fault instanceof KillSweep sweep && sweep.workload() == Workload.PROMOTE_REAL
+            ? Effort.SHORT.times(FEW)
+            : Effort.SHORT;
+    Tally tally = fault.run(lab.get(), effort, SEED);
     assertTrue(tally.isGood(), fault.name() + ", seed " + SEED + ": " + tally);
   }
 }
