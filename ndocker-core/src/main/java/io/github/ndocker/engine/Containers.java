@@ -1,5 +1,6 @@
 package io.github.ndocker.engine;
 
+import io.github.ndocker.erofs.ImageTree;
 import io.github.ndocker.hotfile.ColdStartTrace;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.rootfs.RootFilesystem;
@@ -46,6 +47,10 @@ final class Containers {
     try (RightOfWay.Use way = urgent.take()) {
       return retention.shared(() -> mounts.mount(image, adjust));
     }
+  }
+
+  ImageTree open(ImageRecord image) throws IOException {
+    return retention.shared(() -> mounts.open(image));
   }
 
   /** Takes over the root filesystem. */

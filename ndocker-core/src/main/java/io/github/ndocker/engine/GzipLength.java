@@ -20,7 +20,7 @@ final class GzipLength {
    *
    * @param ratio the most that is plausible
    */
-  static long guess(Path file, int ratio) throws IOException {
+  static long guess(Path file, long ratio) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       long size = in.length();
       if (size < SMALLEST || in.readUnsignedShort() != GZIP_MAGIC) {

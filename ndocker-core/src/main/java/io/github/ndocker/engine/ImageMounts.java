@@ -1,6 +1,7 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.erofs.ImageTree;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsMounter;
@@ -14,12 +15,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Mounts deployed images. A promotion may move blobs while one is being prepared: then it is
- * prepared again for the new places.
+ * Mounts deployed images, or opens them without. A promotion may move blobs while one is being
+ * prepared: then it is prepared again for the new places.
  */
 final class ImageMounts {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageMounts.class);
   private static final int ATTEMPTS = 10;
 
   private final TwoTierStore store;
@@ -50,6 +54,33 @@ final class ImageMounts {
       }
     }
     return tryMount(image, adjust, true).orElseThrow();
+  }
+
+  /** Opens an image without mounting it. What it reads from stays until it is closed. */
+  ImageTree open(ImageRecord image) throws IOException {
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      try {
+        return tryOpen(image);
+      } catch (NoSuchFileException e) {
+        LOG.debug("blobs of {} moved while it was opened", image);
+      }
+    }
+    return tryOpen(image);
+  }
+
+  private ImageTree tryOpen(ImageRecord image) throws IOException {
+    Leases.Hold hold = leases.hold(metadata.blobs(image));
+    boolean opened = false;
+    try {
+      ErofsSource source = metadata.prepare(image).source();
+      ImageTree tree = ImageTree.open(source.metadata(), source.devices(), hold::close);
+      opened = true;
+      return tree;
+    } finally {
+      if (!opened) {
+        hold.close();
+      }
+    }
   }
 
   /** Empty if the image's blobs moved meanwhile. */

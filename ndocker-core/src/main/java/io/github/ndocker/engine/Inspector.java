@@ -114,7 +114,7 @@ final class Inspector {
   private static HotFilePlace place(
       String path, Inode inode, List<DiffId> layers, Optional<HotPack> pack) {
     List<BlobExtent> ranges = new ArrayList<>();
-    if (pack.isPresent()) {
+    if (pack.isPresent() && inode.sparse().isEmpty()) {
       BlobLocation blob = pack.get().location();
       DiffId layer = layers.get(inode.layer());
       for (PackedRange range :

@@ -8,6 +8,7 @@ import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.LayerIndexer;
+import io.github.ndocker.layer.LayerLimit;
 import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.layer.LayerStream;
 import java.io.BufferedInputStream;
@@ -56,7 +57,7 @@ final class LayerStorage {
       throws IOException {
     try (InputStream raw =
         new BufferedInputStream(Files.newInputStream(compressed), BUFFER_BYTES)) {
-      long guess = GzipLength.guess(compressed, limits.inflationRatio());
+      long guess = GzipLength.guess(compressed, limits.of(LayerLimit.INFLATION_RATIO));
       write(
           layer,
           raw,

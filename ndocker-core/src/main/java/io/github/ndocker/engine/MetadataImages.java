@@ -47,7 +47,7 @@ import java.util.regex.Pattern;
  */
 final class MetadataImages {
   /** Part of every name: a change of the writer's format makes new files. */
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}-[0-9a-f]+\\.erofs");
 

@@ -5,6 +5,7 @@ import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
 import io.github.ndocker.api.Usage;
+import io.github.ndocker.erofs.ImageTree;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
@@ -257,6 +258,18 @@ public final class NDocker implements Closeable {
    */
   public RootFilesystem mount(ImageReference reference) throws IOException {
     return containers.mount(image(reference));
+  }
+
+  /**
+   * Opens the root filesystem of an image for reading, without a mount and without root. Whatever
+   * becomes of the image meanwhile, what it reads from stays until it is closed.
+   *
+   * @param reference a deployed image
+   * @return the tree, to be closed by the caller
+   * @throws IOException if the image is not deployed, or a medium fails
+   */
+  public ImageTree open(ImageReference reference) throws IOException {
+    return containers.open(image(reference));
   }
 
   /**

@@ -1,33 +1,50 @@
 package io.github.ndocker.erofs;
 
+import io.github.ndocker.layer.ByteString;
+import io.github.ndocker.layer.SparseContents;
 import io.github.ndocker.layer.TreeNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The chunks of one regular file. All have one size, a power of two; a file that lies in one piece
- * has one chunk as large as that takes, which costs 8 bytes however large the file is. A file that
- * lies across the seam of a blob in a fragmented heap may get chunks of a block: that is right, but
- * costs much metadata, and the page cache reads it slowly.
+ * has one chunk as large as that takes, which costs 8 bytes however large the file is. Of a chunk
+ * across a seam there is a copy in the image.
  */
 final class ChunkIndexes {
   static final int INDEX = 8;
 
   private static final int MAX_CHUNK_BITS = 31;
 
+  /** What the kernel takes for a hole. */
+  private static final int NO_BLOCK = -1;
+
   private final List<ContentExtent> extents;
+  private final ByteString copies;
   private final int blockBits;
   private final int chunkBits;
   private final long chunks;
 
-  ChunkIndexes(TreeNode file, ContentMap contents, int blockBits) {
+  ChunkIndexes(TreeNode file, ContentMap contents, int blockBits) throws IOException {
     this.blockBits = blockBits;
     long size = file.inode().size();
-    this.extents = coalesced(contents.extents(file));
-    check(file, size, contents.devices());
-    this.chunkBits = extents.size() == 1 ? bitsFor(size) : seamBits();
+    List<ContentExtent> found = coalesced(contents.extents(file));
+    ByteString sparse = file.inode().sparse().map(SparseContents::copies).orElse(ByteString.EMPTY);
+    check(file, found, sparse, contents.devices());
+    Optional<SeamCopies> seams = SeamCopies.of(found, size, blockBits + bitsFor(size));
+    if (seams.isPresent()) {
+      SeamCopies.Copies all = new SeamCopies.Copies(sparse, 1 << blockBits);
+      this.extents = seams.get().apply(all, contents);
+      this.copies = all.all();
+      this.chunkBits = seams.get().chunkBits() - blockBits;
+    } else {
+      this.extents = found;
+      this.copies = sparse;
+      this.chunkBits = found.size() == 1 ? bitsFor(size) : seamBits(found);
+    }
     this.chunks = ((size - 1) >> (blockBits + chunkBits)) + 1;
   }
 
@@ -54,7 +71,9 @@ final class ChunkIndexes {
     return List.copyOf(joined);
   }
 
-  private void check(TreeNode file, long size, List<Device> devices) {
+  private void check(
+      TreeNode file, List<ContentExtent> extents, ByteString copies, List<Device> devices) {
+    long size = file.inode().size();
     long covered = 0;
     for (ContentExtent extent : extents) {
       boolean fits =
@@ -62,8 +81,7 @@ final class ChunkIndexes {
               && covered % (1L << blockBits) == 0
               && extent.deviceOffset() % (1L << blockBits) == 0
               && extent.device() <= devices.size()
-              && extent.deviceOffset() + extent.length()
-                  <= devices.get(extent.device() - 1).bytes();
+              && extent.deviceOffset() + extent.length() <= bytesOf(extent, copies, devices);
       if (!fits) {
         throw new IllegalArgumentException("'" + file.name() + "' cannot have " + extent);
       }
@@ -75,12 +93,20 @@ final class ChunkIndexes {
     }
   }
 
+  private static long bytesOf(ContentExtent extent, ByteString copies, List<Device> devices) {
+    return switch (extent.device()) {
+      case ContentExtent.HOLE -> Long.MAX_VALUE;
+      case ContentExtent.COPIES -> copies.length();
+      default -> devices.get(extent.device() - 1).bytes();
+    };
+  }
+
   private int bitsFor(long size) {
     int bits = size <= 1 ? 0 : Long.SIZE - Long.numberOfLeadingZeros(size - 1);
     return Math.min(MAX_CHUNK_BITS, Math.max(0, bits - blockBits));
   }
 
-  private int seamBits() {
+  private int seamBits(List<ContentExtent> extents) {
     long seams = 0;
     for (ContentExtent extent : extents) {
       seams |= extent.fileOffset();
@@ -98,8 +124,41 @@ final class ChunkIndexes {
     return chunks * INDEX;
   }
 
-  /** Gives the indexes to a sink that has room for one at a time. */
-  void encode(ImageOutput output) throws IOException {
+  /**
+   * Whether copies that begin at a block would follow, by number, a block of another device, or go
+   * before one. Linux (seen in 6.18, on block devices) then reads both in one piece from one
+   * device: it joins reads by their sectors alone.
+   */
+  boolean misleads(long copiesBlock) {
+    int deviceBefore = ContentExtent.HOLE;
+    long endBefore = 0;
+    for (ContentExtent extent : extents) {
+      if (extent.device() == ContentExtent.HOLE) {
+        continue;
+      }
+      boolean copied = extent.device() == ContentExtent.COPIES;
+      long first = (extent.deviceOffset() >> blockBits) + (copied ? copiesBlock : 0);
+      boolean oneIsCopied = copied != (deviceBefore == ContentExtent.COPIES);
+      if (oneIsCopied && deviceBefore != ContentExtent.HOLE && first == endBefore) {
+        return true;
+      }
+      deviceBefore = extent.device();
+      endBefore = first + ((extent.length() - 1) >> blockBits) + 1;
+    }
+    return false;
+  }
+
+  /** What lies in the metadata image itself. */
+  ByteString copies() {
+    return copies;
+  }
+
+  /**
+   * Gives the indexes to a sink that has room for one at a time.
+   *
+   * @param copiesBlock the block of the image where the copies begin
+   */
+  void encode(ImageOutput output, long copiesBlock) throws IOException {
     int at = 0;
     for (long chunk = 0; chunk < chunks; chunk++) {
       long fileOffset = chunk << (blockBits + chunkBits);
@@ -108,10 +167,11 @@ final class ChunkIndexes {
       }
       ContentExtent extent = extents.get(at);
       long block = (extent.deviceOffset() + fileOffset - extent.fileOffset()) >> blockBits;
+      block += extent.device() == ContentExtent.COPIES ? copiesBlock : 0;
       ByteBuffer target = output.room(INDEX);
       target.putShort((short) 0);
-      target.putShort((short) extent.device());
-      target.putInt((int) block);
+      target.putShort((short) Math.max(0, extent.device()));
+      target.putInt(extent.device() == ContentExtent.HOLE ? NO_BLOCK : (int) block);
     }
   }
 }

@@ -1,6 +1,11 @@
 package io.github.ndocker.erofs;
 
+import io.github.ndocker.layer.FilePart;
+import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.TreeNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Says where the bytes of regular files lie. Gives the same answers every time it is asked. */
@@ -17,9 +22,23 @@ public interface ContentMap {
    *
    * @param file a regular file that is not empty
    * @return extents in ascending order that cover the file without a gap. They begin at multiples
-   *     of 4,096 in the file, and of the block size on their devices.
+   *     of the block size, in the file and on their devices; those that do not begin at multiples
+   *     of 4,096 in the file have to be readable by {@link #read}.
    */
   List<ContentExtent> extents(TreeNode file);
+
+  /**
+   * Reads bytes of a device: of a chunk that lies in several extents there has to be a copy.
+   *
+   * @param device its number, 1 for the first one
+   * @param offset where on it
+   * @param target is filled
+   * @throws IOException if they cannot be read
+   * @throws UnsupportedOperationException if no file of this map lies so
+   */
+  default void read(int device, long offset, ByteBuffer target) throws IOException {
+    throw new UnsupportedOperationException("no file lies across a seam that is at no page");
+  }
 
   /**
    * Every file in the tar of the layer it came from.
@@ -37,8 +56,19 @@ public interface ContentMap {
 
       @Override
       public List<ContentExtent> extents(TreeNode file) {
-        var inode = file.inode();
-        return List.of(new ContentExtent(0, inode.size(), inode.layer() + 1, inode.dataOffset()));
+        Inode inode = file.inode();
+        int device = inode.layer() + 1;
+        if (inode.sparse().isEmpty()) {
+          return List.of(new ContentExtent(0, inode.size(), device, inode.dataOffset()));
+        }
+        List<ContentExtent> extents = new ArrayList<>();
+        for (FilePart part : inode.sparse().get().parts()) {
+          extents.add(
+              part.source() == FilePart.Source.TAR
+                  ? new ContentExtent(part.fileOffset(), part.length(), device, part.offset())
+                  : ContentExtent.outOfTar(part));
+        }
+        return extents;
       }
     };
   }

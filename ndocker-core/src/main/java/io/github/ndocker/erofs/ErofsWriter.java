@@ -89,13 +89,16 @@ public final class ErofsWriter {
     check(devices);
     Epoch epoch = Epoch.of(tree);
     int head = Superblock.headBytes(devices.size(), blockBits);
-    ImageLayout layout = new ImageLayout(tree, contents, epoch, blockBits, head);
+    SharedXattrs shared = SharedXattrs.of(tree);
+    ImageLayout layout =
+        new ImageLayout(tree, contents, epoch, shared, blockBits, (long) head + shared.bytes());
     if (layout.end() >> blockBits > MAX_BLOCKS) {
       throw new ErofsLimitException("an image of " + layout.end() + " bytes of metadata");
     }
     MessageDigest digest = sha256();
     channel.position(head);
     ImageOutput output = new ImageOutput(channel, digest, head);
+    shared.write(output);
     new ImageBody(layout, blockBits).write(output);
     output.zerosUntil(layout.end());
     output.flush();

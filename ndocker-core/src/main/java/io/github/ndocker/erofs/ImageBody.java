@@ -1,5 +1,6 @@
 package io.github.ndocker.erofs;
 
+import io.github.ndocker.layer.ByteString;
 import io.github.ndocker.layer.TreeNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +30,7 @@ final class ImageBody {
       output.write(plan.xattrs().encode());
       if (plan.chunks().isPresent()) {
         output.zerosUntil((output.position() + 7) & ~7L);
-        plan.chunks().get().encode(output);
+        plan.chunks().get().encode(output, Integer.toUnsignedLong(firstBlock));
       } else if (plan.inlineBytes() > 0) {
         writeBlock(plan, (int) plan.dataBlocks(), output);
       }
@@ -41,9 +42,13 @@ final class ImageBody {
     if (plan.directory().isPresent()) {
       plan.directory().get().encode(block, target, layout::nid);
     } else {
+      ByteString bytes =
+          plan.chunks()
+              .map(ChunkIndexes::copies)
+              .orElseGet(() -> plan.node().inode().symlinkTarget());
       int from = block << blockBits;
-      int to = (int) Math.min(plan.size(), from + (1L << blockBits));
-      plan.node().inode().symlinkTarget().slice(from, to).putInto(target);
+      int to = (int) Math.min(bytes.length(), from + (1L << blockBits));
+      bytes.slice(from, to).putInto(target);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.ndocker.erofs;
 
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.TreeNode;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,14 +27,20 @@ final class ImageLayout {
   private long end;
   private int droppedXattrs;
 
-  ImageLayout(MergedTree tree, ContentMap contents, Epoch epoch, int blockBits, long from)
-      throws ErofsLimitException {
+  ImageLayout(
+      MergedTree tree,
+      ContentMap contents,
+      Epoch epoch,
+      SharedXattrs shared,
+      int blockBits,
+      long from)
+      throws IOException {
     blockBytes = 1 << blockBits;
     order = new ArrayList<>(tree.inodes());
     nids = new int[tree.inodes()];
     firstBlocks = new int[tree.inodes()];
     end = from;
-    place(new InodePlan(tree.root(), tree.root(), contents, epoch, blockBits));
+    place(new InodePlan(tree.root(), tree.root(), contents, epoch, shared, blockBits));
     Deque<TreeNode> directories = new ArrayDeque<>();
     directories.push(tree.root());
     while (!directories.isEmpty()) {
@@ -41,7 +48,7 @@ final class ImageLayout {
       List<TreeNode> below = new ArrayList<>();
       for (TreeNode child : directory.children()) {
         if (nids[child.inode().number()] == 0) {
-          place(new InodePlan(child, directory, contents, epoch, blockBits));
+          place(new InodePlan(child, directory, contents, epoch, shared, blockBits));
         }
         if (child.isDirectory()) {
           below.add(child);
@@ -58,6 +65,9 @@ final class ImageLayout {
     int number = plan.node().inode().number();
     if (plan.dataBlocks() > 0) {
       end = aligned(end, blockBytes);
+      while (plan.chunks().isPresent() && plan.chunks().get().misleads(end / blockBytes)) {
+        end += blockBytes;
+      }
       firstBlocks[number] = (int) (end / blockBytes);
       end += plan.dataBlocks() * blockBytes;
     }

@@ -4,6 +4,7 @@ import io.github.ndocker.layer.ByteString;
 import io.github.ndocker.layer.EntryType;
 import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.TreeNode;
+import java.io.IOException;
 import java.util.Optional;
 
 /** How one inode will look, and how many bytes it takes where. */
@@ -37,12 +38,18 @@ final class InodePlan {
   private final Optional<ChunkIndexes> chunks;
   private final int blockBytes;
 
-  InodePlan(TreeNode node, TreeNode parent, ContentMap contents, Epoch epoch, int blockBits)
-      throws ErofsLimitException {
+  InodePlan(
+      TreeNode node,
+      TreeNode parent,
+      ContentMap contents,
+      Epoch epoch,
+      SharedXattrs shared,
+      int blockBits)
+      throws IOException {
     Inode inode = node.inode();
     this.node = node;
     this.blockBytes = 1 << blockBits;
-    this.xattrs = XattrBody.of(inode);
+    this.xattrs = XattrBody.of(inode, shared);
     this.directory =
         node.isDirectory()
             ? Optional.of(new DirectoryBlocks(node, parent, blockBytes))
@@ -106,7 +113,10 @@ final class InodePlan {
 
   /** Blocks that lie apart from the inode. */
   long dataBlocks() {
-    if (layout == Layout.CHUNKS || size == 0) {
+    if (chunks.isPresent()) {
+      return (chunks.get().copies().length() + blockBytes - 1L) / blockBytes;
+    }
+    if (size == 0) {
       return 0;
     }
     long blocks = (size - 1) / blockBytes + 1;

@@ -15,14 +15,14 @@ final class Superblock {
   /** The number of the root directory has 16 bits and counts 32 bytes each. */
   static final int MAX_DEVICES = 16_000;
 
-  private static final int OFFSET = 1024;
-  private static final int BYTES = 128;
+  static final int OFFSET = 1024;
+  static final int BYTES = 128;
   private static final int SLOT = 128;
-  private static final int MAGIC = 0xE0F5E1E2;
-  private static final int COMPAT_CHECKSUM = 1;
+  static final int MAGIC = 0xE0F5E1E2;
+  static final int COMPAT_CHECKSUM = 1;
   private static final int COMPAT_MTIME = 2;
-  private static final int INCOMPAT_CHUNKED_FILE = 4;
-  private static final int INCOMPAT_DEVICE_TABLE = 8;
+  static final int INCOMPAT_CHUNKED_FILE = 4;
+  static final int INCOMPAT_DEVICE_TABLE = 8;
 
   private Superblock() {}
 
@@ -54,7 +54,8 @@ final class Superblock {
     head.putInt(epoch.nanos());
     head.putInt((int) blocks);
     head.putInt(0); // inodes are numbered from the beginning of the image
-    head.putInt(0); // no shared extended attributes
+    // where extended attributes are that inodes share, if there are any: behind this
+    head.putInt(headBytes(devices.size(), blockBits) >> blockBits);
     head.order(ByteOrder.BIG_ENDIAN)
         .putLong(uuid.getMostSignificantBits())
         .putLong(uuid.getLeastSignificantBits())
@@ -76,12 +77,21 @@ final class Superblock {
     return head.clear();
   }
 
-  /** CRC-32C of the rest of the block from the superblock on, without the final inversion. */
   private static void putChecksum(ByteBuffer head, int blockBits) {
+    int length = checkedBytes(blockBits);
+    head.putInt(OFFSET + 4, checksum(head.duplicate().position(OFFSET).limit(OFFSET + length)));
+  }
+
+  /** What the checksum is of: the rest of the block that the superblock is in. */
+  static int checkedBytes(int blockBits) {
     int blockBytes = 1 << blockBits;
-    int length = blockBytes > OFFSET ? blockBytes - OFFSET : blockBytes;
+    return blockBytes > OFFSET ? blockBytes - OFFSET : blockBytes;
+  }
+
+  /** CRC-32C without the final inversion, of bytes in which the checksum is 0. */
+  static int checksum(ByteBuffer bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(head.duplicate().position(OFFSET).limit(OFFSET + length));
-    head.putInt(OFFSET + 4, ~(int) crc.getValue());
+    crc.update(bytes);
+    return ~(int) crc.getValue();
   }
 }

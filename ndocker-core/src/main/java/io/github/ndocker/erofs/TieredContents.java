@@ -4,9 +4,12 @@ import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.hotfile.PackedRange;
+import io.github.ndocker.layer.FilePart;
 import io.github.ndocker.layer.Inode;
+import io.github.ndocker.layer.SparseContents;
 import io.github.ndocker.layer.TreeNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,6 +80,9 @@ public final class TieredContents implements ContentMap {
   @Override
   public List<ContentExtent> extents(TreeNode file) {
     Inode inode = file.inode();
+    if (inode.sparse().isPresent()) {
+      return sparse(inode, inode.sparse().get());
+    }
     long start = inode.dataOffset();
     long end = start + inode.size();
     List<ContentExtent> extents = new ArrayList<>();
@@ -90,6 +96,28 @@ public final class TieredContents implements ContentMap {
     }
     if (position < end) {
       extents.addAll(cold(inode, position, end));
+    }
+    return extents;
+  }
+
+  @Override
+  public void read(int device, long offset, ByteBuffer target) throws IOException {
+    try (ImageBytes file = ImageBytes.open(files.get(device - 1))) {
+      file.fill(target, offset);
+    }
+  }
+
+  /** Hot packs hold no parts of sparse files. */
+  private List<ContentExtent> sparse(Inode inode, SparseContents contents) {
+    List<ContentExtent> extents = new ArrayList<>();
+    for (FilePart part : contents.parts()) {
+      if (part.source() == FilePart.Source.TAR) {
+        long end = part.offset() + part.length();
+        extents.addAll(
+            extents(part.fileOffset(), locations.get(inode.layer()).range(part.offset(), end)));
+      } else {
+        extents.add(ContentExtent.outOfTar(part));
+      }
     }
     return extents;
   }

@@ -66,6 +66,10 @@ public record HotPackLayout(List<PackedRange> ranges) {
         continue;
       }
       Inode inode = found.get();
+      if (inode.sparse().isPresent()) {
+        // rare, and in pieces: such a file stays in its layer
+        continue;
+      }
       for (ByteRange pages : pages(file.ranges(), inode.size())) {
         PackedRange range =
             new PackedRange(

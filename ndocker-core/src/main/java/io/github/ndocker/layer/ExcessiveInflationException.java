@@ -1,7 +1,7 @@
 package io.github.ndocker.layer;
 
 /** A layer inflates to far more than its compressed bytes make plausible. */
-public final class ExcessiveInflationException extends MalformedLayerException {
+public final class ExcessiveInflationException extends LayerLimitException {
   private static final long serialVersionUID = 1L;
 
   /** Bytes of the tar when it was given up. */
@@ -19,14 +19,16 @@ public final class ExcessiveInflationException extends MalformedLayerException {
    */
   public ExcessiveInflationException(long tarBytes, long compressedBytes, LayerLimits limits) {
     super(
+        LayerLimit.INFLATION_RATIO,
+        limits.of(LayerLimit.INFLATION_RATIO),
         compressedBytes
             + " compressed bytes inflate to "
             + tarBytes
             + " and more; beyond "
-            + limits.inflationFloorBytes()
+            + limits.of(LayerLimit.INFLATION_FLOOR_BYTES)
             + " bytes, at most "
-            + limits.inflationRatio()
-            + " times as many are taken. If the image is to be trusted, allow more in LayerLimits");
+            + limits.of(LayerLimit.INFLATION_RATIO)
+            + " times as many are taken");
     this.tarBytes = tarBytes;
     this.compressedBytes = compressedBytes;
   }

@@ -9,6 +9,8 @@ final class InflationGuard extends BlockInputStream {
   private final InputStream tar;
   private final Compressed compressed;
   private final LayerLimits limits;
+  private final long floorBytes;
+  private final long ratio;
   private long tarBytes;
 
   /**
@@ -20,14 +22,15 @@ final class InflationGuard extends BlockInputStream {
     this.tar = tar;
     this.compressed = compressed;
     this.limits = limits;
+    this.floorBytes = limits.of(LayerLimit.INFLATION_FLOOR_BYTES);
+    this.ratio = limits.of(LayerLimit.INFLATION_RATIO);
   }
 
   @Override
   public int read(byte[] target, int from, int length) throws IOException {
     int count = tar.read(target, from, length);
     tarBytes += Math.max(0, count);
-    if (tarBytes > limits.inflationFloorBytes()
-        && tarBytes / limits.inflationRatio() > compressed.bytes) {
+    if (tarBytes > floorBytes && tarBytes / ratio > compressed.bytes) {
       throw new ExcessiveInflationException(tarBytes, compressed.bytes, limits);
     }
     return count;

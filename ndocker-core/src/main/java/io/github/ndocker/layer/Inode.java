@@ -1,5 +1,6 @@
 package io.github.ndocker.layer;
 
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -9,7 +10,7 @@ import java.util.SortedMap;
  * indexes.
  */
 public final class Inode {
-  private final LayerEntry entry;
+  private LayerEntry entry;
   private final int layer;
   private int nlink;
   private int number = -1;
@@ -17,6 +18,11 @@ public final class Inode {
   Inode(LayerEntry entry, int layer) {
     this.entry = entry;
     this.layer = layer;
+  }
+
+  /** Sets the metadata that a hard link to it has. */
+  void describe(LayerEntry link) {
+    entry = entry.described(link);
   }
 
   void count(int links, int numberInTree) {
@@ -108,10 +114,19 @@ public final class Inode {
   /**
    * Where a regular file's bytes begin.
    *
-   * @return the offset in the tar of {@link #layer}; 0 if the file is empty
+   * @return the offset in the tar of {@link #layer}; 0 if the file is empty or {@link #sparse}
    */
   public long dataOffset() {
     return entry.dataOffset();
+  }
+
+  /**
+   * Where a sparse file's bytes are.
+   *
+   * @return its parts; empty for a file that lies in the tar in one piece
+   */
+  public Optional<SparseContents> sparse() {
+    return entry.sparse();
   }
 
   /**

@@ -17,7 +17,7 @@ public record LayerIndex(long tarBytes, List<LayerEntry> entries) {
   public LayerIndex {
     entries = List.copyOf(entries);
     for (LayerEntry entry : entries) {
-      if (entry.dataOffset() + entry.size() > tarBytes) {
+      if (entry.tarEnd() > tarBytes) {
         throw new IllegalArgumentException(
             "the data of '" + entry.path() + "' ends after the tar of " + tarBytes + " bytes");
       }

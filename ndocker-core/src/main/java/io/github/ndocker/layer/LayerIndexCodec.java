@@ -27,7 +27,7 @@ import java.util.zip.CheckedOutputStream;
  */
 public final class LayerIndexCodec {
   private static final byte[] MAGIC = "NDLI".getBytes(StandardCharsets.US_ASCII);
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private LayerIndexCodec() {}
 
@@ -80,20 +80,20 @@ public final class LayerIndexCodec {
           "a layer index of version " + version + "; index the layer again");
     }
     try {
-      long tarBytes = numbers.readUnsigned(limits.tarBytes());
-      int count = (int) numbers.readUnsigned(limits.entries());
+      long tarBytes = numbers.readUnsigned(limits.of(LayerLimit.TAR_BYTES));
+      int count = (int) numbers.readUnsigned(limits.count(LayerLimit.ENTRIES));
       // not sized by the count, which may lie
       List<LayerEntry> entries = new ArrayList<>();
       ByteString before = ByteString.EMPTY;
       long indexBytes = 0;
+      long sparseBytes = 0;
       for (int i = 0; i < count; i++) {
         LayerEntry entry = read(numbers, before, limits);
         before = entry.path();
         indexBytes += entry.keptBytes();
-        if (indexBytes > limits.indexBytes()) {
-          throw new MalformedLayerException(
-              "paths and attributes of more than " + limits.indexBytes() + " bytes");
-        }
+        limits.check(LayerLimit.INDEX_BYTES, indexBytes);
+        sparseBytes += entry.sparse().map(sparse -> (long) sparse.copies().length()).orElse(0L);
+        limits.check(LayerLimit.SPARSE_COST_BYTES, sparseBytes);
         entries.add(entry);
       }
       int expected = (int) checked.getChecksum().getValue();
@@ -129,6 +129,7 @@ public final class LayerIndexCodec {
       out.writeBytes(xattr.getKey());
       out.writeBytes(xattr.getValue());
     }
+    SparseContentsCodec.write(entry.sparse(), out);
   }
 
   private static LayerEntry read(VarintInput in, ByteString before, LayerLimits limits)
@@ -138,7 +139,7 @@ public final class LayerIndexCodec {
         EntryType.ofTarFlag(flag)
             .orElseThrow(() -> new MalformedLayerException("the layer index has an unknown type"));
     ByteString shared = before.slice(0, (int) in.readUnsigned(before.length()));
-    ByteString rest = in.readCounted(limits.pathBytes() - shared.length());
+    ByteString rest = in.readCounted(limits.count(LayerLimit.PATH_BYTES) - shared.length());
     ByteString path = shared.concat(rest);
     if (!path.isEmpty() && !EntryPath.normalise(path).equals(path)) {
       throw new MalformedLayerException("the layer index has the path '" + path + "'");
@@ -148,21 +149,21 @@ public final class LayerIndexCodec {
     int gid = (int) in.readUnsigned(0xffff_ffffL);
     long mtimeSeconds = in.readSigned();
     int mtimeNanos = (int) in.readUnsigned(999_999_999);
-    long size = in.readUnsigned(limits.tarBytes());
-    long dataOffset = in.readUnsigned(limits.tarBytes() / TarHeader.BLOCK) * TarHeader.BLOCK;
-    ByteString target = in.readCounted(limits.pathBytes());
+    long size = in.readUnsigned(limits.of(LayerLimit.FILE_BYTES));
+    long dataOffset =
+        in.readUnsigned(limits.of(LayerLimit.TAR_BYTES) / TarHeader.BLOCK) * TarHeader.BLOCK;
+    ByteString target = in.readCounted(limits.count(LayerLimit.LINK_BYTES));
     int major = (int) in.readUnsigned(Integer.MAX_VALUE);
     int minor = (int) in.readUnsigned(Integer.MAX_VALUE);
     SortedMap<ByteString, ByteString> xattrs = new TreeMap<>();
-    long count = in.readUnsigned(limits.headerBytes());
+    int most = limits.count(LayerLimit.XATTR_BYTES);
+    long count = in.readUnsigned(most);
     long bytes = 0;
     for (long i = 0; i < count; i++) {
-      ByteString name = in.readCounted(limits.headerBytes());
-      ByteString value = in.readCounted(limits.headerBytes());
-      bytes += name.length() + (long) value.length() + 1;
-      if (bytes > limits.headerBytes()) {
-        throw new MalformedLayerException("'" + path + "' has too many attributes");
-      }
+      ByteString name = in.readCounted(most);
+      ByteString value = in.readCounted(most);
+      bytes += name.length() + (long) value.length();
+      limits.check(LayerLimit.XATTR_BYTES, bytes);
       xattrs.put(name, value);
     }
     return new LayerEntry(
@@ -178,6 +179,7 @@ public final class LayerIndexCodec {
         target,
         major,
         minor,
-        xattrs);
+        xattrs,
+        SparseContentsCodec.read(in, limits));
   }
 }

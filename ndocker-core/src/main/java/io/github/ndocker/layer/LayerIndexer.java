@@ -4,15 +4,16 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Reads a layer's tar as it streams past and remembers where everything is.
  *
  * <p>Takes the bytes in pieces of any size, so that the same pieces can be hashed and stored. File
- * data is skipped and never kept. Reads what the Go tar reader under the usual container engines
- * reads: V7, ustar, star and GNU archives, PAX extended headers; the records of global PAX headers
- * are checked and ignored, as they do. Sparse files are refused. After an error the indexer is of
- * no more use. For one thread.
+ * data is skipped. Reads what the Go tar reader under the usual container engines reads: V7, ustar,
+ * star and GNU archives, PAX extended headers, GNU's sparse files in all forms; the records of
+ * global PAX headers are checked and ignored, as they do. Of file data only what has to be copied
+ * of sparse files is kept. After an error the indexer is of no more use. For one thread.
  */
 public final class LayerIndexer {
   /** What a chunk of a file in two parts may be at most: large, so that few are needed. */
@@ -20,7 +21,7 @@ public final class LayerIndexer {
 
   private final LayerLimits limits;
   private final List<LayerEntry> entries = new ArrayList<>();
-  private final EntryHeaders headers = new EntryHeaders();
+  private final EntryHeaders headers;
 
   private final byte[] block = new byte[TarHeader.BLOCK];
   private int filled;
@@ -37,8 +38,19 @@ public final class LayerIndexer {
   private int bodyFilled;
   private char bodyType;
 
+  /** A sparse file whose map goes on in the next block, or none. */
+  private Optional<EntryHeaders.Begun> beginning = Optional.empty();
+
+  /** Bytes of data that come after the map. */
+  private long sparseData;
+
+  /** A sparse file whose data is passing, or none. */
+  private Optional<SparseFile> sparse = Optional.empty();
+
   private long position;
   private long indexBytes;
+  private long contentBytes;
+  private long sparseCost;
   private boolean zeroBlock;
   private boolean ended;
 
@@ -54,6 +66,7 @@ public final class LayerIndexer {
    */
   public LayerIndexer(LayerLimits limits) {
     this.limits = Objects.requireNonNull(limits, "limits");
+    this.headers = new EntryHeaders(limits);
   }
 
   /**
@@ -75,9 +88,7 @@ public final class LayerIndexer {
    * @throws MalformedLayerException if this is no tar that can be a layer
    */
   public void update(ByteBuffer bytes) throws MalformedLayerException {
-    if (bytes.remaining() > limits.tarBytes() - position) {
-      throw new MalformedLayerException("the tar has more than " + limits.tarBytes() + " bytes");
-    }
+    limits.check(LayerLimit.TAR_BYTES, position + bytes.remaining());
     while (bytes.hasRemaining() && !ended) {
       if (bodyFilled < body.length) {
         int part = Math.min(bytes.remaining(), body.length - bodyFilled);
@@ -89,9 +100,7 @@ public final class LayerIndexer {
         }
       } else if (toSkip > 0) {
         int part = (int) Math.min(bytes.remaining(), toSkip);
-        bytes.position(bytes.position() + part);
-        toSkip -= part;
-        position += part;
+        pass(bytes, part);
       } else {
         int part = Math.min(bytes.remaining(), TarHeader.BLOCK - filled);
         bytes.get(block, filled, part);
@@ -110,12 +119,13 @@ public final class LayerIndexer {
 
   /**
    * How many of the next bytes are contents of a file, which are of no interest here: a caller that
-   * has the tar in a file may pass over them with {@link #skip}.
+   * has the tar in a file may pass over them with {@link #skip}. Those of a sparse file are of
+   * interest.
    *
    * @return bytes, with the zeros after the contents; 0 if the next byte has to be read
    */
   public long contentsAhead() {
-    return ended || bodyFilled < body.length ? 0 : toSkip;
+    return ended || bodyFilled < body.length || sparse.isPresent() ? 0 : toSkip;
   }
 
   /**
@@ -149,7 +159,7 @@ public final class LayerIndexer {
    * @throws MalformedLayerException if the tar ends in the middle of something
    */
   public LayerIndex finish() throws MalformedLayerException {
-    if (!ended && (filled > 0 || toSkip > 0 || headers.arePending())) {
+    if (!ended && (filled > 0 || toSkip > 0 || beginning.isPresent() || headers.arePending())) {
       throw new MalformedLayerException(
           "the tar ends after " + position + " bytes, in the middle of an entry");
     }
@@ -158,7 +168,8 @@ public final class LayerIndexer {
 
   /**
    * Where the tar may be cut so that the kernel can serve files from both parts: anywhere between
-   * the contents of files, or at a multiple of {@link #SEAM_BYTES} in one of them.
+   * the contents of files, or at a multiple of {@link #SEAM_BYTES} in one of them that is not
+   * sparse.
    *
    * @return the first such offset that is not before the bytes taken so far; a multiple of 512
    */
@@ -167,11 +178,32 @@ public final class LayerIndexer {
     if (bodyFilled < body.length || toSkip == 0) {
       return block;
     }
+    if (sparse.isPresent()) {
+      return position + toSkip;
+    }
     long inFile = position - contentStart;
     return Math.min(position + toSkip, contentStart + inFile + (-inFile & (SEAM_BYTES - 1)));
   }
 
+  private void pass(ByteBuffer bytes, int count) throws MalformedLayerException {
+    if (sparse.isPresent()) {
+      sparse.get().take(bytes.slice(bytes.position(), count), position);
+    }
+    bytes.position(bytes.position() + count);
+    toSkip -= count;
+    position += count;
+    if (toSkip == 0) {
+      finishSparse();
+    }
+  }
+
   private void takeBlock() throws MalformedLayerException {
+    if (beginning.isPresent()) {
+      SparseMapReader reader = beginning.get().sparse().orElseThrow().reader();
+      reader.take(block);
+      continueSparse(beginning.get());
+      return;
+    }
     if (isZero(block)) {
       ended = zeroBlock;
       zeroBlock = true;
@@ -188,13 +220,14 @@ public final class LayerIndexer {
   }
 
   private void beginBody(TarHeader header) throws MalformedLayerException {
-    if (header.size() < 0 || header.size() > limits.headerBytes()) {
-      throw new MalformedLayerException(
-          "an extended header of "
-              + header.size()
-              + " bytes; at most "
-              + limits.headerBytes()
-              + " are read");
+    boolean pax = header.typeFlag() == 'x' || header.typeFlag() == 'g';
+    LayerLimit limit = pax ? LayerLimit.PAX_BYTES : LayerLimit.GNU_BYTES;
+    if (header.size() < 0) {
+      throw new MalformedLayerException("an extended header of " + header.size() + " bytes");
+    }
+    limits.check(limit, header.size());
+    if (header.size() > limits.count(limit)) {
+      throw new LayerLimitException(limit, limits.count(limit));
     }
     body = new byte[(int) header.size()];
     bodyFilled = 0;
@@ -208,11 +241,11 @@ public final class LayerIndexer {
 
   private void finishBody() throws MalformedLayerException {
     switch (bodyType) {
-      case 'x' -> headers.pax(PaxRecords.parse(body));
+      case 'x' -> headers.pax(PaxRecords.parse(body, limits));
       case 'L' -> headers.longName(withoutNul(body));
       case 'K' -> headers.longLink(withoutNul(body));
       default -> {
-        var unused = PaxRecords.parse(body);
+        var unused = PaxRecords.parse(body, limits);
         headers.global();
       }
     }
@@ -221,22 +254,55 @@ public final class LayerIndexer {
   }
 
   private void addEntry(TarHeader header) throws MalformedLayerException {
-    if (entries.size() == limits.entries()) {
-      throw new MalformedLayerException("the tar has more than " + limits.entries() + " entries");
+    limits.check(LayerLimit.ENTRIES, entries.size() + 1L);
+    EntryHeaders.Begun begun = headers.begin(header, block, position);
+    indexBytes += begun.entry().keptBytes();
+    limits.check(LayerLimit.INDEX_BYTES, indexBytes);
+    long size = begun.sparse().map(SparseForm::size).orElse(begun.entry().size());
+    limits.check(LayerLimit.FILE_BYTES, size);
+    contentBytes += size;
+    limits.check(LayerLimit.CONTENT_BYTES, contentBytes);
+    if (begun.dataBytes() > limits.of(LayerLimit.TAR_BYTES) - position) {
+      throw new LayerLimitException(LayerLimit.TAR_BYTES, limits.of(LayerLimit.TAR_BYTES));
     }
-    LayerEntry entry = headers.entry(header, position, limits.pathBytes());
-    indexBytes += entry.keptBytes();
-    if (indexBytes > limits.indexBytes()) {
-      throw new MalformedLayerException(
-          "paths and attributes of more than " + limits.indexBytes() + " bytes");
+    if (begun.sparse().isPresent()) {
+      sparseData = begun.dataBytes();
+      beginning = Optional.of(begun);
+      continueSparse(begun);
+    } else {
+      entries.add(begun.entry());
+      contentStart = position;
+      toSkip = begun.dataBytes() + padding(begun.dataBytes());
     }
-    if (entry.size() > limits.tarBytes() - position) {
-      throw new MalformedLayerException(
-          "a file of " + entry.size() + " bytes; the tar may have " + limits.tarBytes());
+  }
+
+  /** Goes on to the data of a sparse file, unless its map wants another block. */
+  private void continueSparse(EntryHeaders.Begun begun) throws MalformedLayerException {
+    SparseForm form = begun.sparse().orElseThrow();
+    SparseMapReader reader = form.reader();
+    if (reader.wantsBlock()) {
+      sparseData -= reader.isInData() ? TarHeader.BLOCK : 0;
+      if (sparseData < 0) {
+        throw new MalformedLayerException("the map of a sparse file is longer than the file");
+      }
+      return;
     }
-    entries.add(entry);
+    beginning = Optional.empty();
+    SparseFile file =
+        new SparseFile(
+            begun.entry(), form.size(), reader.map(), sparseData, position, limits, sparseCost);
+    sparseCost += file.cost();
+    sparse = Optional.of(file);
     contentStart = position;
-    toSkip = entry.size() + padding(entry.size());
+    toSkip = sparseData + padding(sparseData);
+    if (toSkip == 0) {
+      finishSparse();
+    }
+  }
+
+  private void finishSparse() {
+    sparse.ifPresent(file -> entries.add(file.entry()));
+    sparse = Optional.empty();
   }
 
   private static long padding(long size) {

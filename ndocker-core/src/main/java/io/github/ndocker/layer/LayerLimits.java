@@ -1,48 +1,41 @@
 package io.github.ndocker.layer;
 
-/**
- * How much a layer may make us keep. Checked before memory is spent. Immutable.
- *
- * @param tarBytes bytes of the uncompressed tar
- * @param entries entries of the tar
- * @param pathBytes bytes of one path or link target; Linux itself takes 4,096
- * @param headerBytes bytes of one PAX or GNU long-name header
- * @param indexBytes bytes of all paths, link targets and extended attributes together
- * @param inflationFloorBytes bytes of the tar up to which a compressed layer may inflate by any
- *     factor: small layers of zeros are common
- * @param inflationRatio bytes of the tar for each compressed byte beyond that
- */
-public record LayerLimits(
-    long tarBytes,
-    int entries,
-    int pathBytes,
-    int headerBytes,
-    long indexBytes,
-    long inflationFloorBytes,
-    int inflationRatio) {
-  /**
-   * More than any image seen in the wild, less than what hurts. Programs and texts inflate to three
-   * to ten times their size, preallocated files of databases to some dozens; only zeros reach the
-   * 1,032 that deflate can do at most, or the 30,000 of Zstandard.
-   */
-  public static final LayerLimits DEFAULT =
-      new LayerLimits(1L << 40, 2_000_000, 4096, 1 << 20, 512L << 20, 1L << 30, 200);
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** How much of everything a layer may have. Immutable. */
+public final class LayerLimits {
+  /** Every {@link LayerLimit} as it is by default. */
+  public static final LayerLimits DEFAULT = new LayerLimits(Collections.emptyMap());
+
+  private final Map<LayerLimit, Long> allowed;
+
+  private LayerLimits(Map<LayerLimit, Long> chosen) {
+    Map<LayerLimit, Long> all = new EnumMap<>(LayerLimit.class);
+    for (LayerLimit limit : LayerLimit.values()) {
+      all.put(limit, chosen.getOrDefault(limit, limit.byDefault()));
+    }
+    this.allowed = Collections.unmodifiableMap(all);
+  }
 
   /**
-   * Checks the limits.
+   * These limits with another one.
    *
-   * @throws IllegalArgumentException if one of them allows nothing
+   * @param limit what to allow more or less of
+   * @param most how much, in the unit of the limit
+   * @return the limits
+   * @throws IllegalArgumentException if that is less than 1
    */
-  public LayerLimits {
-    if (tarBytes < 1
-        || entries < 1
-        || pathBytes < 1
-        || headerBytes < 1
-        || indexBytes < 1
-        || inflationFloorBytes < 1
-        || inflationRatio < 1) {
-      throw new IllegalArgumentException("limits must be positive");
+  public LayerLimits with(LayerLimit limit, long most) {
+    Objects.requireNonNull(limit, "limit");
+    if (most < 1) {
+      throw new IllegalArgumentException("a limit of " + most + " " + limit.what());
     }
+    Map<LayerLimit, Long> chosen = new EnumMap<>(allowed);
+    chosen.put(limit, most);
+    return new LayerLimits(chosen);
   }
 
   /**
@@ -51,9 +44,37 @@ public record LayerLimits(
    * @param floorBytes bytes of the tar up to which any factor is allowed
    * @param ratio bytes of the tar for each compressed byte beyond that
    * @return the limits
+   * @throws IllegalArgumentException if one of them is less than 1
    */
   public LayerLimits withInflation(long floorBytes, int ratio) {
-    return new LayerLimits(
-        tarBytes, entries, pathBytes, headerBytes, indexBytes, floorBytes, ratio);
+    return with(LayerLimit.INFLATION_FLOOR_BYTES, floorBytes)
+        .with(LayerLimit.INFLATION_RATIO, ratio);
+  }
+
+  /**
+   * How much of something is allowed.
+   *
+   * @param limit what
+   * @return at least 1
+   */
+  public long of(LayerLimit limit) {
+    return allowed.getOrDefault(limit, limit.byDefault());
+  }
+
+  /** As {@link #of}, for what an array or a list has to hold. */
+  int count(LayerLimit limit) {
+    return (int) Math.min(Integer.MAX_VALUE - 8, of(limit));
+  }
+
+  /** Ends a layer that has too much. */
+  void check(LayerLimit limit, long found) throws LayerLimitException {
+    if (found > of(limit)) {
+      throw new LayerLimitException(limit, of(limit));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "LayerLimits" + allowed;
   }
 }

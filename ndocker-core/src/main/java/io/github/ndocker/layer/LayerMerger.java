@@ -42,14 +42,12 @@ final class LayerMerger {
   void add(LayerIndex index) throws MalformedLayerException {
     layer++;
     // first all whiteouts: they hide what is below this layer, and nothing in it
-    for (LayerEntry entry : index.entries()) {
-      Whiteout whiteout = Whiteout.of(entry.path());
-      if (whiteout.kind() == Whiteout.Kind.HIDES) {
-        paths
-            .existing(EntryPath.components(whiteout.parent()))
-            .ifPresent(parent -> parent.remove(whiteout.hidden()));
-      } else if (whiteout.kind() == Whiteout.Kind.OPAQUE) {
-        paths.existing(EntryPath.components(whiteout.parent())).ifPresent(TreeNode::clear);
+    for (Whiteout whiteout : LayerWhiteouts.of(index, root)) {
+      List<ByteString> parent = EntryPath.components(whiteout.parent());
+      if (whiteout.kind() == Whiteout.Kind.OPAQUE) {
+        paths.existing(parent).ifPresent(TreeNode::clear);
+      } else {
+        paths.existing(parent).ifPresent(directory -> directory.remove(whiteout.hidden()));
       }
     }
     for (LayerEntry entry : index.entries()) {
@@ -103,6 +101,7 @@ final class LayerMerger {
       throw new MalformedLayerException(
           "'" + link.path() + "' is a hard link to the directory '" + link.linkTarget() + "'");
     }
+    node.inode().describe(link);
     return node.inode();
   }
 

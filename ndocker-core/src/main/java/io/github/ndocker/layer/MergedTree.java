@@ -17,7 +17,7 @@ import java.util.Optional;
  *       replaces what was there. The last entry of one path wins.
  *   <li>Missing parents are directories of root with mode 0755, modified in 1970.
  *   <li>A hard link shares the inode that its target names at that moment, of its own layer or of
- *       one below.
+ *       one below, and sets its metadata, as containerd and Docker do.
  *   <li>A parent that is a symbolic link is followed inside the root file system, never out of it,
  *       as umoci and containerd do it.
  * </ul>

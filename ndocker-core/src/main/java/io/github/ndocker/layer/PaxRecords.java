@@ -1,5 +1,6 @@
 package io.github.ndocker.layer;
 
+import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,21 +13,44 @@ import java.util.TreeMap;
  */
 final class PaxRecords {
   /** No records. */
-  static final PaxRecords NONE = new PaxRecords();
+  static final PaxRecords NONE = new PaxRecords(LayerLimits.DEFAULT);
 
-  private static final String XATTR = "SCHILY.xattr.";
-  private static final String LIBARCHIVE_XATTR = "LIBARCHIVE.xattr.";
+  /** What the numbers of the formats 0.0 and 0.1 are kept under. */
+  static final String SPARSE_MAP = "GNU.sparse.map";
+
+  private static final ByteString XATTR = ByteString.utf8("SCHILY.xattr.");
+  private static final ByteString LIBARCHIVE_XATTR = ByteString.utf8("LIBARCHIVE.xattr.");
+
+  /** Overlayfs takes these for its own; a layer must not speak to it. */
+  private static final ByteString OVERLAY_XATTR = ByteString.utf8("trusted.overlay.");
+
+  /** XATTR_NAME_MAX of Linux. */
+  private static final int MAX_XATTR_NAME = 255;
+
+  private static final ByteString SPARSE_OFFSET = ByteString.utf8("GNU.sparse.offset");
+  private static final ByteString SPARSE_LENGTH = ByteString.utf8("GNU.sparse.numbytes");
 
   private final SortedMap<String, ByteString> values = new TreeMap<>();
   private final SortedMap<ByteString, ByteString> xattrs = new TreeMap<>();
+  private final LayerLimits limits;
+  private final ByteArrayOutputStream sparsePairs = new ByteArrayOutputStream();
+  private int sparseNumbers;
+  private long xattrBytes;
+
+  private PaxRecords(LayerLimits limits) {
+    this.limits = limits;
+  }
 
   /** The time of modification: whole seconds, rounded down, and nanoseconds after them. */
   record Time(long seconds, int nanos) {}
 
-  static PaxRecords parse(byte[] body) throws MalformedLayerException {
-    PaxRecords records = new PaxRecords();
+  static PaxRecords parse(byte[] body, LayerLimits limits) throws MalformedLayerException {
+    PaxRecords records = new PaxRecords(limits);
     for (int from = 0; from < body.length; ) {
       from = records.parseRecord(body, from);
+    }
+    if (records.sparseNumbers > 0) {
+      records.values.put(SPARSE_MAP, ByteString.wrap(records.sparsePairs.toByteArray()));
     }
     return records;
   }
@@ -53,24 +77,51 @@ final class PaxRecords {
   }
 
   private void put(ByteString key, ByteString value) throws MalformedLayerException {
-    String text = key.toString();
     if (key.indexOf((byte) 0, 0) < key.length()) {
       throw new MalformedLayerException("a PAX record whose key has a NUL in it");
     }
-    if (text.startsWith("GNU.sparse.")) {
-      throw new MalformedLayerException(
-          "a sparse file (" + text + "); pack the image without sparse files");
-    }
-    if (text.startsWith(XATTR)) {
-      xattrs.put(key.slice(XATTR.length(), key.length()), value);
-    } else if (text.startsWith(LIBARCHIVE_XATTR)) {
+    if (key.startsWith(XATTR)) {
+      putXattr(key.slice(XATTR.length(), key.length()), value, true);
+    } else if (key.startsWith(LIBARCHIVE_XATTR)) {
       // libarchive writes both forms; the plain one counts
-      xattrs.putIfAbsent(
-          ByteString.utf8(percentDecoded(text.substring(LIBARCHIVE_XATTR.length()))),
-          base64(value));
+      ByteString name = percentDecoded(key.slice(LIBARCHIVE_XATTR.length(), key.length()));
+      putXattr(name, base64(value), false);
+    } else if (key.equals(SPARSE_OFFSET) || key.equals(SPARSE_LENGTH)) {
+      putSparse(key.equals(SPARSE_OFFSET), value);
     } else {
-      values.put(text, value);
+      values.put(key.toString(), value);
     }
+  }
+
+  private void putXattr(ByteString name, ByteString value, boolean counts)
+      throws MalformedLayerException {
+    if (name.isEmpty() || name.length() > MAX_XATTR_NAME) {
+      throw new MalformedLayerException(
+          "an extended attribute with a name of " + name.length() + " bytes");
+    }
+    xattrBytes += name.length() + (long) value.length();
+    limits.check(LayerLimit.XATTR_BYTES, xattrBytes);
+    if (name.startsWith(OVERLAY_XATTR)) {
+      return;
+    }
+    if (counts) {
+      xattrs.put(name, value);
+    } else {
+      xattrs.putIfAbsent(name, value);
+    }
+  }
+
+  /** Format 0.0 repeats its keys; together they are the map of format 0.1. */
+  private void putSparse(boolean offset, ByteString value) throws MalformedLayerException {
+    if (offset != (sparseNumbers % 2 == 0)) {
+      throw new MalformedLayerException("the records of a sparse file are not in pairs");
+    }
+    limits.check(LayerLimit.SPARSE_EXTENTS, sparseNumbers++ / 2 + 1L);
+    long unused = number("GNU.sparse", value);
+    if (sparsePairs.size() > 0) {
+      sparsePairs.write(',');
+    }
+    sparsePairs.writeBytes(value.toByteArray());
   }
 
   Optional<ByteString> text(String key) throws MalformedLayerException {
@@ -86,11 +137,20 @@ final class PaxRecords {
     if (value.isEmpty()) {
       return OptionalLong.empty();
     }
+    return OptionalLong.of(number(key, value.get()));
+  }
+
+  static long number(String key, ByteString value) throws MalformedLayerException {
+    String text = value.toString();
     try {
-      return OptionalLong.of(Long.parseLong(value.get().toString()));
+      // Java takes digits of all scripts
+      if (text.codePoints().allMatch(digit -> digit < 0x80)) {
+        return Long.parseLong(text);
+      }
+      throw new NumberFormatException("not ASCII");
     } catch (NumberFormatException e) {
       throw new MalformedLayerException(
-          "the PAX record '" + key + "' is no number: " + abbreviate(value.get().toString()), e);
+          "the PAX record '" + key + "' is no number: " + abbreviate(text), e);
     }
   }
 
@@ -104,7 +164,7 @@ final class PaxRecords {
     String whole = point < 0 ? text : text.substring(0, point);
     String fraction = point < 0 ? "" : text.substring(point + 1);
     try {
-      long seconds = Long.parseLong(whole);
+      long seconds = number(key, ByteString.utf8(whole));
       StringBuilder digits = new StringBuilder(9);
       for (int i = 0; i < fraction.length(); i++) {
         char digit = fraction.charAt(i);
@@ -131,22 +191,22 @@ final class PaxRecords {
     return xattrs;
   }
 
-  private static String percentDecoded(String text) throws MalformedLayerException {
-    StringBuilder decoded = new StringBuilder(text.length());
+  private static ByteString percentDecoded(ByteString text) throws MalformedLayerException {
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(text.length());
     for (int i = 0; i < text.length(); i++) {
-      char octet = text.charAt(i);
+      int octet = text.at(i);
       if (octet == '%') {
-        int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-        int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
+        int high = i + 2 < text.length() ? Character.digit(text.at(i + 1), 16) : -1;
+        int low = i + 2 < text.length() ? Character.digit(text.at(i + 2), 16) : -1;
         if (high < 0 || low < 0 || high + low == 0) {
           throw new MalformedLayerException("a LIBARCHIVE.xattr name with a broken escape");
         }
-        octet = (char) (high * 16 + low);
+        octet = high * 16 + low;
         i += 2;
       }
-      decoded.append(octet);
+      decoded.write(octet);
     }
-    return decoded.toString();
+    return ByteString.wrap(decoded.toByteArray());
   }
 
   private static ByteString base64(ByteString value) throws MalformedLayerException {

@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param name path, with the prefix of ustar joined to it
  * @param linkName link target
  * @param typeFlag the type as a character; 0 in old archives
+ * @param gnu whether it is of the kind that GNU tar writes
  */
 record TarHeader(
     ByteString name,
@@ -20,8 +21,11 @@ record TarHeader(
     long size,
     long mtime,
     long deviceMajor,
-    long deviceMinor) {
+    long deviceMinor,
+    boolean gnu) {
   static final int BLOCK = 512;
+
+  private static final int PREFIX = 345;
 
   private static final byte[] USTAR = "ustar\0".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] GNU = "ustar  \0".getBytes(StandardCharsets.US_ASCII);
@@ -30,11 +34,12 @@ record TarHeader(
   static TarHeader parse(byte[] block) throws MalformedLayerException {
     checkSum(block);
     boolean ustar = has(block, 257, USTAR);
-    boolean devices = ustar || has(block, 257, GNU);
+    boolean gnu = has(block, 257, GNU);
+    boolean devices = ustar || gnu;
     ByteString name = text(block, 0, 100);
-    if (ustar) {
+    if (ustar || (gnu && hasPrefixOfOldGo(block))) {
       // star keeps two times at the end of the prefix
-      ByteString prefix = text(block, 345, has(block, 508, STAR_TRAILER) ? 131 : 155);
+      ByteString prefix = text(block, PREFIX, has(block, 508, STAR_TRAILER) ? 131 : 155);
       name = prefix.isEmpty() ? name : prefix.slash(name);
     }
     return new TarHeader(
@@ -47,7 +52,30 @@ record TarHeader(
         TarNumber.parse(block, 124, 12, "size"),
         TarNumber.parse(block, 136, 12, "mtime"),
         devices ? TarNumber.parse(block, 329, 8, "devmajor") : 0,
-        devices ? TarNumber.parse(block, 337, 8, "devminor") : 0);
+        devices ? TarNumber.parse(block, 337, 8, "devminor") : 0,
+        gnu);
+  }
+
+  /**
+   * Before version 1.8 Go wrote GNU headers with the prefix of ustar, where GNU tar has two times.
+   * Images of that age have them: a prefix is ASCII, and no time.
+   */
+  private static boolean hasPrefixOfOldGo(byte[] block) {
+    for (byte octet : text(block, PREFIX, 155).toByteArray()) {
+      if (octet < 0) {
+        return false;
+      }
+    }
+    return isNoTime(block, PREFIX) || isNoTime(block, PREFIX + 12);
+  }
+
+  private static boolean isNoTime(byte[] block, int offset) {
+    try {
+      long unused = TarNumber.parse(block, offset, 12, "time");
+      return false;
+    } catch (MalformedLayerException e) {
+      return true;
+    }
   }
 
   private static void checkSum(byte[] block) throws MalformedLayerException {

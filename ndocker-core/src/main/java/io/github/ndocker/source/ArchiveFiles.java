@@ -3,6 +3,7 @@ package io.github.ndocker.source;
 import io.github.ndocker.layer.EntryType;
 import io.github.ndocker.layer.LayerEntry;
 import io.github.ndocker.layer.LayerIndexer;
+import io.github.ndocker.layer.LayerLimit;
 import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.layer.MalformedLayerException;
 import java.io.Closeable;
@@ -23,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveFiles implements LayoutFiles, Closeable {
   /** An image of a thousand layers has three entries for each in the oldest form. */
   private static final LayerLimits LIMITS =
-      new LayerLimits(1L << 42, 100_000, 4096, 1 << 16, 16L << 20, Long.MAX_VALUE, 1);
+      LayerLimits.DEFAULT
+          .with(LayerLimit.TAR_BYTES, 1L << 42)
+          .with(LayerLimit.ENTRIES, 100_000)
+          .with(LayerLimit.PAX_BYTES, 1 << 16)
+          .with(LayerLimit.GNU_BYTES, 1 << 16)
+          .with(LayerLimit.INDEX_BYTES, 16 << 20);
 
   /** Links that lead to links: {@code docker save} needs one step. */
   private static final int MAX_LINKS = 8;
@@ -110,8 +116,8 @@ final class ArchiveFiles implements LayoutFiles, Closeable {
   @Override
   public SizedStream open(String path) throws IOException {
     LayerEntry entry = entries.get(target(path));
-    if (entry == null || entry.type() != EntryType.REGULAR) {
-      throw new MalformedSourceException(name, "'" + path + "' is no regular file");
+    if (entry == null || entry.type() != EntryType.REGULAR || entry.sparse().isPresent()) {
+      throw new MalformedSourceException(name, "'" + path + "' is no regular file in one piece");
     }
     return new SizedStream(
         new RangeStream(name, file, entry.dataOffset(), entry.size()), entry.size());

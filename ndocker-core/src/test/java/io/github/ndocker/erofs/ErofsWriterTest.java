@@ -96,6 +96,20 @@ class ErofsWriterTest {
   }
 
   @Test
+  void keepsAttributesOnceThatManyFilesHave() throws IOException {
+    TarBuilder tar = new TarBuilder().directory("./");
+    for (int i = 0; i < 500; i++) {
+      tar.pax("SCHILY.xattr.user.label", "system_u:object_r:label" + i % 3);
+      tar.pax("SCHILY.xattr.trusted.other", "o".repeat(900));
+      tar.pax("SCHILY.xattr.user.own", "own" + i).file("f" + i, "x");
+    }
+    byte[] finished = tar.finished();
+    assertShowsWhatTarUnpacks(finished, "");
+    Path image = scratch.resolve("image");
+    assertTrue(Files.size(image) < 80_000, Files.size(image) + " bytes");
+  }
+
+  @Test
   void mountsAnyTree() throws IOException {
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -115,15 +129,16 @@ class ErofsWriterTest {
         tar.pax("SCHILY.xattr.user.r", "x".repeat(random.nextInt(600)));
       }
       // a quarter share the time, so that both forms of inodes occur
-      if (random.nextInt(4) > 0) {
-        tar.pax(
-            "mtime",
-            random.nextInt(2_000_000_000) + "." + (100_000_000 + random.nextInt(900_000_000)));
-      }
+      String time =
+          random.nextInt(4) == 0
+              ? "1000"
+              : random.nextInt(2_000_000_000) + "." + (100_000_000 + random.nextInt(900_000_000));
+      tar.pax("mtime", time);
       // user attributes are for files only
       tar.file(path, "c".repeat(random.nextInt(3) * random.nextInt(5000)));
       if (random.nextInt(10) == 0) {
-        tar.hardLink(path + "h", path);
+        // GNU tar leaves a link the metadata of its target, container engines do not
+        tar.pax("mtime", time).hardLink(path + "h", path);
       }
       if (random.nextInt(6) == 0) {
         tar.symlink(path + "s", "t".repeat(1 + random.nextInt(600)));
@@ -225,7 +240,8 @@ class ErofsWriterTest {
             .file("f", "")
             .finished();
     ErofsSummary summary = new ErofsWriter().write(tree(tar), at(tar), scratch.resolve("i"));
-    assertEquals(2, summary.droppedXattrs());
+    // overlayfs's own are not even in the index
+    assertEquals(1, summary.droppedXattrs());
   }
 
   @Test

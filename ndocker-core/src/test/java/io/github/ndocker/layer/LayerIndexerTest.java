@@ -200,12 +200,12 @@ class LayerIndexerTest {
   }
 
   @Test
-  void refusesPathsThatLeadOutAndTakesThoseThatOnlyLookOdd() throws IOException {
-    for (String path : List.of("../x", "a/../b", "..", "a/..", "x".repeat(256))) {
-      TarBuilder tar = new TarBuilder().file(path, "");
-      assertThrows(MalformedLayerException.class, tar::index, path);
-    }
-    for (String path : List.of("/a//b", "./a/./b", "a/b", "a/b/")) {
+  void takesOddPathsForWhatTheyAreInsideTheRoot() throws IOException {
+    TarBuilder longName = new TarBuilder().file("x".repeat(256), "");
+    assertThrows(MalformedLayerException.class, longName::index);
+    List<String> odd =
+        List.of("/a//b", "./a/./b", "a/b", "a/b/", "../a/b", "a/x/../b", "x/../../../a/b");
+    for (String path : odd) {
       LayerIndex index = new TarBuilder().directory(path).index();
       assertEquals("a/b", index.entries().get(0).path().toString());
     }
@@ -228,9 +228,7 @@ class LayerIndexerTest {
             new TarBuilder().block(TarBuilder.patched(header, 124, negative)),
             new TarBuilder().block(TarBuilder.header('x', "pax", "", 2_000_000)),
             new TarBuilder().block(TarBuilder.header('L', "long", "", 2_000_000)),
-            new TarBuilder().block(TarBuilder.header('S', "sparse", "", 0)),
             new TarBuilder().block(TarBuilder.header('V', "volume", "", 0)),
-            new TarBuilder().pax("GNU.sparse.major", "1").file("f", ""),
             new TarBuilder().pax("path", "a\0b").file("f", ""),
             new TarBuilder().pax("size", "-1").file("f", ""),
             new TarBuilder().pax("size", "many").file("f", ""),
@@ -241,31 +239,11 @@ class LayerIndexerTest {
             new TarBuilder()
                 .raw('x', "pax", "", "999999999999 a=b".getBytes(StandardCharsets.UTF_8)),
             new TarBuilder().symlink("s", ""),
-            new TarBuilder().hardLink("h", "../f"),
             new TarBuilder().block(new byte[512]).file("after", "zeros"),
             new TarBuilder().file("", ""));
     for (int i = 0; i < tars.size(); i++) {
       assertThrows(MalformedLayerException.class, tars.get(i)::index, "tar " + i);
     }
-  }
-
-  @Test
-  void keepsToItsLimits() throws IOException {
-    byte[] tar = new TarBuilder().file("abc", "x").file("def", "y").finished();
-    List<LayerLimits> tooSmall =
-        List.of(
-            new LayerLimits(1000, 10, 10, 10, 10, 1, 1),
-            new LayerLimits(1 << 20, 1, 10, 10, 10, 1, 1),
-            new LayerLimits(1 << 20, 10, 2, 10, 10, 1, 1),
-            new LayerLimits(1 << 20, 10, 10, 10, 5, 1, 1));
-    for (LayerLimits limits : tooSmall) {
-      LayerIndexer indexer = new LayerIndexer(limits);
-      assertThrows(
-          MalformedLayerException.class, () -> indexer.update(tar, 0, tar.length), "" + limits);
-    }
-    LayerIndexer indexer = new LayerIndexer(new LayerLimits(1 << 20, 2, 3, 10, 6, 1, 1));
-    indexer.update(tar, 0, tar.length);
-    assertEquals(2, indexer.finish().entries().size());
   }
 
   @Test

@@ -119,6 +119,19 @@ class MergedTreeTest {
   }
 
   @Test
+  void aHardLinkSetsTheMetadataOfItsFileAsContainerdDoes() throws IOException {
+    MergedTree tree =
+        merged(
+            layer().pax("SCHILY.xattr.user.a", "1").file("a", "text"),
+            layer().pax("SCHILY.xattr.user.b", "2").pax("mtime", "5").hardLink("b", "a"));
+    assertSame(inode(tree, "a"), inode(tree, "b"));
+    assertEquals(5, inode(tree, "a").mtimeSeconds());
+    assertEquals(4, inode(tree, "a").size());
+    assertEquals(2, inode(tree, "a").xattrs().size());
+    assertEquals(0, inode(tree, "a").layer());
+  }
+
+  @Test
   void hardLinksSurviveTheirTarget() throws IOException {
     MergedTree tree =
         merged(

@@ -2,13 +2,16 @@ package io.github.ndocker.layer;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Makes tars byte by byte, also ones that no archiver would make. */
 public final class TarBuilder {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final List<byte[]> records = new ArrayList<>();
   private final Map<String, byte[]> pax = new LinkedHashMap<>();
 
   /** An empty tar. */
@@ -22,6 +25,12 @@ public final class TarBuilder {
   /** Puts a PAX record before the next entry. */
   public TarBuilder pax(String key, byte[] value) {
     pax.put(key, value);
+    return this;
+  }
+
+  /** Puts a PAX record before the next entry, even if there is one of that key. */
+  public TarBuilder paxAgain(String key, String value) {
+    records.add(record(key, value.getBytes(StandardCharsets.UTF_8)));
     return this;
   }
 
@@ -49,13 +58,21 @@ public final class TarBuilder {
     if (link.length() > 100) {
       pax("linkpath", link);
     }
-    if (!pax.isEmpty()) {
-      ByteArrayOutputStream records = new ByteArrayOutputStream();
-      pax.forEach((key, value) -> records.writeBytes(record(key, value)));
-      pax.clear();
-      raw('x', "pax", "", records.toByteArray());
-    }
+    flushPax();
     return raw(type, name, link, body);
+  }
+
+  /** Writes the PAX records that wait for an entry. */
+  TarBuilder flushPax() {
+    if (!pax.isEmpty() || !records.isEmpty()) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      pax.forEach((key, value) -> all.writeBytes(record(key, value)));
+      records.forEach(all::writeBytes);
+      pax.clear();
+      records.clear();
+      raw('x', "pax", "", all.toByteArray());
+    }
+    return this;
   }
 
   /** A header as it is given, and a body. */
@@ -94,7 +111,12 @@ public final class TarBuilder {
 
   /** The index of a tar. */
   public static LayerIndex index(byte[] tar) throws MalformedLayerException {
-    LayerIndexer indexer = new LayerIndexer();
+    return index(tar, LayerLimits.DEFAULT);
+  }
+
+  /** The index of a tar, within limits. */
+  public static LayerIndex index(byte[] tar, LayerLimits limits) throws MalformedLayerException {
+    LayerIndexer indexer = new LayerIndexer(limits);
     indexer.update(tar, 0, tar.length);
     return indexer.finish();
   }

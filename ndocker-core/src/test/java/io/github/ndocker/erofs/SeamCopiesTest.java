@@ -1,0 +1,175 @@
+package io.github.ndocker.erofs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.BlobExtent;
+import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.layer.ByteString;
+import io.github.ndocker.layer.LayerIndexer;
+import io.github.ndocker.layer.MergedTree;
+import io.github.ndocker.layer.TarBuilder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Blobs that lie in pieces, with seams where no page of a file begins. */
+class SeamCopiesTest {
+  private static final int PAGE = 4096;
+  private static final List<Tier> TIERS = List.of(Tier.FAST, Tier.SLOW);
+
+  @TempDir Path scratch;
+  private final List<Path> devices = new ArrayList<>();
+
+  /** The tar, cut at multiples of so many bytes into pieces on two devices, with gaps between. */
+  private BlobLocation scattered(byte[] tar, int pieces, int unit, Random random)
+      throws IOException {
+    TreeSet<Integer> cuts = new TreeSet<>(Set.of(tar.length));
+    while (cuts.size() < pieces) {
+      cuts.add((1 + random.nextInt(tar.length / unit - 1)) * unit);
+    }
+    devices.clear();
+    devices.add(scratch.resolve("fast"));
+    devices.add(scratch.resolve("slow"));
+    byte[][] files = {new byte[tar.length + pieces * PAGE], new byte[tar.length + pieces * PAGE]};
+    int[] ends = new int[2];
+    List<BlobExtent> extents = new ArrayList<>();
+    int at = 0;
+    for (int cut : cuts) {
+      int device = extents.size() % 2;
+      int length = cut - at;
+      System.arraycopy(tar, at, files[device], ends[device], length);
+      extents.add(new BlobExtent(TIERS.get(device), devices.get(device), ends[device], length));
+      ends[device] += (length + PAGE) / 512 * 512;
+      at = cut;
+    }
+    for (int device = 0; device < 2; device++) {
+      Files.write(devices.get(device), files[device]);
+    }
+    return new BlobLocation(extents);
+  }
+
+  private long write(byte[] tar, BlobLocation location, Path image) throws IOException {
+    LayerIndexer indexer = new LayerIndexer();
+    indexer.update(tar, 0, tar.length);
+    MergedTree tree = MergedTree.of(List.of(indexer.finish()));
+    DiffId layer = new DiffId(Digest.sha256(new byte[32]));
+    return new ErofsWriter()
+        .write(tree, new TieredContents(List.of(layer), List.of(location), Optional.empty()), image)
+        .bytes();
+  }
+
+  @Test
+  void showsEveryByteOfFilesAcrossSeams() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int trial = 0; trial < 12; trial++) {
+      TarBuilder tar = new TarBuilder().directory("./");
+      List<byte[]> contents = new ArrayList<>();
+      for (int file = 0; file < 20; file++) {
+        byte[] content = new byte[random.nextInt(file % 4 == 0 ? 400_000 : 9000)];
+        random.nextBytes(content);
+        contents.add(content);
+        tar.entry('0', "f" + file, "", content);
+      }
+      byte[] bytes = tar.finished();
+      Path image = scratch.resolve("image");
+      BlobLocation location =
+          scattered(bytes, 1 + random.nextInt(12), random.nextBoolean() ? PAGE : 512, random);
+      write(bytes, location, image);
+      List<Path> files = TieredContents.files(List.of(location), Optional.empty());
+      try (ImageTree tree = ImageTree.open(image, files)) {
+        for (int file = 0; file < contents.size(); file++) {
+          ImageFile found = tree.find(ByteString.utf8("f" + file)).orElseThrow();
+          ByteBuffer read = ByteBuffer.allocate((int) found.size());
+          tree.read(found, read, 0);
+          assertArrayEquals(
+              contents.get(file), read.array(), "seed " + seed + ", trial " + trial + ", " + file);
+        }
+      }
+    }
+  }
+
+  @Test
+  void theKernelShowsThemToo() throws IOException {
+    LoopMount.assumePossible();
+    byte[] content = new byte[900_000];
+    Random random = new Random(5);
+    random.nextBytes(content);
+    byte[] tar = new TarBuilder().entry('0', "f", "", content).finished();
+    Path image = scratch.resolve("image");
+    BlobLocation location = scattered(tar, 5, PAGE, random);
+    write(tar, location, image);
+    List<Path> files = TieredContents.files(List.of(location), Optional.empty());
+    try (LoopMount mount = LoopMount.mount(image, files, scratch.resolve("mnt"))) {
+      assertArrayEquals(content, Files.readAllBytes(mount.directory().resolve("f")));
+    }
+  }
+
+  /** Where the block numbers of two devices go on by chance, the kernel would read on in one. */
+  @Test
+  void theKernelIsNotMisledByNumbersOfBlocksThatFollowEachOther() throws IOException {
+    LoopMount.assumePossible();
+    byte[] content = new byte[16 * PAGE];
+    new Random(7).nextBytes(content);
+    byte[] tar = new TarBuilder().entry('0', "f", "", content).finished();
+    int seam = 512 + 8 * PAGE;
+    byte[] one = Arrays.copyOf(tar, tar.length);
+    Arrays.fill(one, seam, one.length, (byte) 1);
+    byte[] other = tar.clone();
+    Arrays.fill(other, 0, seam, (byte) 2);
+    Path first = Files.write(scratch.resolve("one"), one);
+    Path second = Files.write(scratch.resolve("other"), other);
+    BlobLocation location =
+        new BlobLocation(
+            List.of(
+                new BlobExtent(Tier.FAST, first, 0, seam),
+                new BlobExtent(Tier.SLOW, second, seam, tar.length - seam)));
+    Path image = scratch.resolve("image");
+    write(tar, location, image);
+    try (LoopMount mount = LoopMount.mount(image, List.of(first, second), scratch.resolve("mnt"))) {
+      assertArrayEquals(content, Files.readAllBytes(mount.directory().resolve("f")));
+    }
+  }
+
+  @Test
+  void costLittleMetadata() throws IOException {
+    byte[] tar = new TarBuilder().entry('0', "f", "", new byte[64 << 20]).finished();
+    Path image = scratch.resolve("image");
+    // a page of the heap ends where none of the file does, behind its header
+    BlobLocation whole = scattered(tar, 1, PAGE, new Random(1));
+    long contiguous = write(tar, whole, image);
+    BlobLocation halves = scattered(tar, 2, PAGE, new Random(1));
+    assertEquals(2, halves.extents().size());
+    long divided = write(tar, halves, image);
+    assertTrue(divided - contiguous < 80_000, contiguous + " and " + divided);
+  }
+
+  @Test
+  void areNotMadeOfAFileThatLiesInVeryManyPieces() throws IOException {
+    byte[] content = new byte[4 << 20];
+    byte[] tar = new TarBuilder().entry('0', "f", "", content).finished();
+    Path image = scratch.resolve("image");
+    List<BlobExtent> pages = new ArrayList<>();
+    Path device = Files.write(scratch.resolve("pages"), new byte[2 * tar.length]);
+    for (int at = 0; at < tar.length; at += PAGE) {
+      pages.add(new BlobExtent(Tier.FAST, device, 2L * at, Math.min(PAGE, tar.length - at)));
+    }
+    long bytes = write(tar, new BlobLocation(pages), image);
+    assertTrue(bytes < content.length / 32, () -> bytes + " bytes of metadata");
+  }
+}
