@@ -1,6 +1,5 @@
 package io.github.ndocker.store;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.github.ndocker.api.BlobExtent;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -9,8 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads the extents of a blob front to back, past the page cache where the file system can do that:
@@ -18,6 +20,8 @@ import java.util.List;
  * thread.
  */
 final class UncachedReader implements Closeable {
+  private static final Optional<OpenOption> DIRECT = direct();
+
   private final List<BlobExtent> extents;
   private final int pieceBytes;
   private int next;
@@ -83,13 +87,29 @@ final class UncachedReader implements Closeable {
     }
   }
 
-  private static FileChannel open(BlobExtent extent) throws IOException {
+  /** The JDK's own option, by name: some compilers warn of whoever imports it. */
+  private static Optional<OpenOption> direct() {
     try {
-      return FileChannel.open(extent.file(), StandardOpenOption.READ, ExtendedOpenOption.DIRECT);
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      // not every file system can; if the file is the matter, this fails as well
-      return FileChannel.open(extent.file(), StandardOpenOption.READ);
+      Object[] options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+      return Arrays.stream(options)
+          .filter(option -> "DIRECT".equals(String.valueOf(option)))
+          .map(OpenOption.class::cast)
+          .findFirst();
+    } catch (ClassNotFoundException e) {
+      return Optional.empty();
     }
+  }
+
+  private static FileChannel open(BlobExtent extent) throws IOException {
+    if (DIRECT.isPresent()) {
+      try {
+        return FileChannel.open(extent.file(), StandardOpenOption.READ, DIRECT.get());
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        // not every file system can; if the file is the matter, this fails as well
+        return FileChannel.open(extent.file(), StandardOpenOption.READ);
+      }
+    }
+    return FileChannel.open(extent.file(), StandardOpenOption.READ);
   }
 
   private ByteBuffer buffer(BlobExtent extent) throws IOException {
