@@ -15,15 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Mounts deployed images, or opens them without. A promotion may move blobs while one is being
  * prepared: then it is prepared again for the new places.
  */
 final class ImageMounts {
-  private static final Logger LOG = LoggerFactory.getLogger(ImageMounts.class);
   private static final int ATTEMPTS = 10;
 
   private final TwoTierStore store;
@@ -58,26 +55,33 @@ final class ImageMounts {
 
   /** Opens an image without mounting it. What it reads from stays until it is closed. */
   ImageTree open(ImageRecord image) throws IOException {
-    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+    for (int attempt = 1; ; attempt++) {
       try {
-        return tryOpen(image);
+        Optional<ImageTree> opened = tryOpen(image);
+        if (opened.isPresent()) {
+          return opened.get();
+        }
       } catch (NoSuchFileException e) {
-        LOG.debug("blobs of {} moved while it was opened", image);
+        if (attempt >= ATTEMPTS) {
+          throw e;
+        }
       }
     }
-    return tryOpen(image);
   }
 
-  private ImageTree tryOpen(ImageRecord image) throws IOException {
-    Leases.Hold hold = leases.hold(metadata.blobs(image));
-    boolean opened = false;
+  /** Empty if the pack is another one than is held. */
+  private Optional<ImageTree> tryOpen(ImageRecord image) throws IOException {
+    Set<Digest> blobs = metadata.blobs(image);
+    Leases.Hold hold = leases.hold(blobs);
+    Optional<ImageTree> opened = Optional.empty();
     try {
       ErofsSource source = metadata.prepare(image).source();
-      ImageTree tree = ImageTree.open(source.metadata(), source.devices(), hold::close);
-      opened = true;
-      return tree;
+      if (metadata.blobs(image).equals(blobs)) {
+        opened = Optional.of(ImageTree.open(source.metadata(), source.devices(), hold::close));
+      }
+      return opened;
     } finally {
-      if (!opened) {
+      if (opened.isEmpty()) {
         hold.close();
       }
     }

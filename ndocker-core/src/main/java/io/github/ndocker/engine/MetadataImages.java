@@ -124,7 +124,7 @@ final class MetadataImages {
           Optional.of(
               packed(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
     }
-    TieredContents contents = new TieredContents(layers, locations, hot);
+    TieredContents contents = new TieredContents(layers, locations, hot, store::read);
     ErofsSource source =
         new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
     List<BlobLocation> read = new ArrayList<>(locations);

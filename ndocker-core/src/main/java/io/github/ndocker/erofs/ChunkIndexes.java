@@ -34,10 +34,11 @@ final class ChunkIndexes {
     List<ContentExtent> found = coalesced(contents.extents(file));
     ByteString sparse = file.inode().sparse().map(SparseContents::copies).orElse(ByteString.EMPTY);
     check(file, found, sparse, contents.devices());
-    Optional<SeamCopies> seams = SeamCopies.of(found, size, blockBits + bitsFor(size));
+    Optional<SeamCopies> seams = SeamCopies.of(found, size, blockBits);
     if (seams.isPresent()) {
       SeamCopies.Copies all = new SeamCopies.Copies(sparse, 1 << blockBits);
-      this.extents = seams.get().apply(all, contents);
+      this.extents =
+          seams.get().apply(all, (target, position) -> contents.read(file, target, position));
       this.copies = all.all();
       this.chunkBits = seams.get().chunkBits() - blockBits;
     } else {

@@ -28,15 +28,16 @@ public interface ContentMap {
   List<ContentExtent> extents(TreeNode file);
 
   /**
-   * Reads bytes of a device: of a chunk that lies in several extents there has to be a copy.
+   * Reads bytes of a file: of a chunk that lies in several extents there has to be a copy. They are
+   * the right ones also if what it lies in has moved since its extents were asked for.
    *
-   * @param device its number, 1 for the first one
-   * @param offset where on it
+   * @param file a regular file
    * @param target is filled
+   * @param position in the file
    * @throws IOException if they cannot be read
    * @throws UnsupportedOperationException if no file of this map lies so
    */
-  default void read(int device, long offset, ByteBuffer target) throws IOException {
+  default void read(TreeNode file, ByteBuffer target, long position) throws IOException {
     throw new UnsupportedOperationException("no file lies across a seam that is at no page");
   }
 

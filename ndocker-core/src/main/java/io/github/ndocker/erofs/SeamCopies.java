@@ -17,28 +17,30 @@ import java.util.Optional;
  * it joins reads by their sectors alone.
  */
 final class SeamCopies {
-  /** No chunk is smaller, or else the page cache gets a page in pieces. */
-  private static final int SMALLEST_BITS = 12;
+  /** With smaller chunks the page cache gets a page in pieces. */
+  private static final int PAGE_BITS = 12;
 
   /** No copy is larger. */
   private static final int LARGEST_BITS = 24;
 
-  private static final int SMALLEST_BLOCK = 512;
-
   /** How much more metadata is worth not having chunks of a block, which are slow to read. */
   private static final int WORTH = 4;
+
+  /** What all copies and indexes of a file may take, for they are in memory when they are made. */
+  private static final long MOST_BYTES = 256 << 20;
 
   private final List<ContentExtent> extents;
   private final List<Long> misleading;
   private final long size;
   private final int chunkBits;
 
-  private SeamCopies(List<ContentExtent> extents, List<Long> misleading, long size, int mostBits) {
+  private SeamCopies(
+      List<ContentExtent> extents, List<Long> misleading, long size, int smallest, int largest) {
     this.extents = extents;
     this.misleading = misleading;
     this.size = size;
-    int best = SMALLEST_BITS;
-    for (int bits = SMALLEST_BITS + 1; bits <= Math.min(LARGEST_BITS, mostBits); bits++) {
+    int best = smallest;
+    for (int bits = smallest + 1; bits <= largest; bits++) {
       best = cost(bits) < cost(best) ? bits : best;
     }
     this.chunkBits = best;
@@ -49,22 +51,24 @@ final class SeamCopies {
    *
    * @param extents the whole file
    * @param size of it
-   * @param mostBits binary logarithm of the largest chunk that makes sense
-   * @return empty if the file needs no copies, for all its seams are at pages; or if it has so many
-   *     that small chunks are better
+   * @param blockBits binary logarithm of the size of a block
+   * @return empty if the file needs no copies: all its seams are at pages, or they are so many that
+   *     small chunks are better, and none misleads
    */
-  static Optional<SeamCopies> of(List<ContentExtent> extents, long size, int mostBits) {
+  static Optional<SeamCopies> of(List<ContentExtent> extents, long size, int blockBits) {
     List<Long> misleading = misleading(extents);
     if (misleading.isEmpty()
-        && extents.stream().allMatch(extent -> extent.fileOffset() % (1 << SMALLEST_BITS) == 0)) {
+        && extents.stream().allMatch(extent -> extent.fileOffset() % (1 << PAGE_BITS) == 0)) {
       return Optional.empty();
     }
-    SeamCopies copies = new SeamCopies(extents, misleading, size, mostBits);
-    if (!misleading.isEmpty()) {
-      return Optional.of(copies);
+    SeamCopies pages = new SeamCopies(extents, misleading, size, PAGE_BITS, LARGEST_BITS);
+    long small = Math.max(1 << PAGE_BITS, (size >> blockBits) * ChunkIndexes.INDEX);
+    if (pages.cost(pages.chunkBits) <= Math.min(MOST_BYTES, WORTH * small)) {
+      return Optional.of(pages);
     }
-    long small = Math.max(1 << SMALLEST_BITS, size / SMALLEST_BLOCK * ChunkIndexes.INDEX);
-    return copies.cost(copies.chunkBits) <= WORTH * small ? Optional.of(copies) : Optional.empty();
+    return misleading.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new SeamCopies(extents, misleading, size, blockBits, blockBits));
   }
 
   /** The seams where a block follows one of another device. */
@@ -112,14 +116,20 @@ final class SeamCopies {
     return chunkBits;
   }
 
+  /** Reads bytes of the file. */
+  @FunctionalInterface
+  interface Reader {
+    void fill(ByteBuffer target, long position) throws IOException;
+  }
+
   /**
    * Makes the copies.
    *
-   * @param before copies that the file has already; receives those of this
-   * @param contents reads what is copied
-   * @return the file again, with seams at chunks only
+   * @param copies those that the file has already; receives those of this
+   * @param file its bytes
+   * @return the extents of the file again, with seams at chunks only
    */
-  List<ContentExtent> apply(Copies before, ContentMap contents) throws IOException {
+  List<ContentExtent> apply(Copies copies, Reader file) throws IOException {
     List<ContentExtent> result = new ArrayList<>();
     int at = 0;
     long covered = 0;
@@ -127,8 +137,10 @@ final class SeamCopies {
       long from = chunk << chunkBits;
       long to = Math.min(size, (chunk + 1) << chunkBits);
       at = addBetween(result, at, covered, from);
-      result.add(new ContentExtent(from, to - from, ContentExtent.COPIES, before.end()));
-      before.add(assembled(at, from, to, before, contents));
+      result.add(new ContentExtent(from, to - from, ContentExtent.COPIES, copies.end()));
+      ByteBuffer bytes = ByteBuffer.allocate((int) (to - from));
+      file.fill(bytes, from);
+      copies.add(ByteString.of(bytes.array()));
       covered = to;
     }
     addBetween(result, at, covered, size);
@@ -151,26 +163,6 @@ final class SeamCopies {
       at++;
     }
     return at;
-  }
-
-  private ByteString assembled(int first, long from, long to, Copies copies, ContentMap contents)
-      throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) (to - from));
-    for (int at = first; at < extents.size() && extents.get(at).fileOffset() < to; at++) {
-      ContentExtent extent = extents.get(at);
-      long begin = Math.max(from, extent.fileOffset());
-      long end = Math.min(to, extent.end());
-      if (begin < end) {
-        ContentExtent part = extent.range(begin, end);
-        ByteBuffer target = bytes.slice((int) (begin - from), (int) (end - begin));
-        switch (part.device()) {
-          case ContentExtent.HOLE -> {}
-          case ContentExtent.COPIES -> copies.read(part.deviceOffset(), target);
-          default -> contents.read(part.device(), part.deviceOffset(), target);
-        }
-      }
-    }
-    return ByteString.of(bytes.array());
   }
 
   /** Bytes of a file that lie in the image itself. */
@@ -197,11 +189,6 @@ final class SeamCopies {
     /** Where the next one begins: at a block. */
     private long end() {
       return end;
-    }
-
-    private void read(long offset, ByteBuffer target) {
-      int from = (int) offset;
-      all().slice(from, from + target.remaining()).putInto(target);
     }
 
     ByteString all() {

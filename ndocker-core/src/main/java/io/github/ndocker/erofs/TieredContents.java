@@ -2,12 +2,15 @@ package io.github.ndocker.erofs;
 
 import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.hotfile.PackedRange;
 import io.github.ndocker.layer.FilePart;
 import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.SparseContents;
 import io.github.ndocker.layer.TreeNode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -29,9 +32,23 @@ public final class TieredContents implements ContentMap {
   private final List<DiffId> layers;
   private final List<BlobLocation> locations;
   private final Optional<HotPack> pack;
+  private final Blobs blobs;
   private final List<Path> files;
   private final List<Device> devices = new ArrayList<>();
   private final Map<DiffId, NavigableMap<Long, PackedRange>> packed = new HashMap<>();
+
+  /** Opens blobs by their names. */
+  @FunctionalInterface
+  public interface Blobs {
+    /**
+     * Opens a blob.
+     *
+     * @param name its digest
+     * @return its bytes, closed by who asked
+     * @throws IOException if it is not there or cannot be read
+     */
+    BlobReader read(Digest name) throws IOException;
+  }
 
   /**
    * Joins layers and pack.
@@ -39,10 +56,13 @@ public final class TieredContents implements ContentMap {
    * @param layers the image's layers from the bottom up
    * @param locations where each of them lies
    * @param pack the hot pack, if the image has one
+   * @param blobs reads the layers
    * @throws IOException if a file's size cannot be read
    */
-  public TieredContents(List<DiffId> layers, List<BlobLocation> locations, Optional<HotPack> pack)
+  public TieredContents(
+      List<DiffId> layers, List<BlobLocation> locations, Optional<HotPack> pack, Blobs blobs)
       throws IOException {
+    this.blobs = blobs;
     this.layers = List.copyOf(layers);
     this.locations = List.copyOf(locations);
     this.pack = pack;
@@ -101,9 +121,38 @@ public final class TieredContents implements ContentMap {
   }
 
   @Override
-  public void read(int device, long offset, ByteBuffer target) throws IOException {
-    try (ImageBytes file = ImageBytes.open(files.get(device - 1))) {
-      file.fill(target, offset);
+  public void read(TreeNode file, ByteBuffer target, long position) throws IOException {
+    Inode inode = file.inode();
+    // by its name and not by its place, where other bytes may be by now
+    try (BlobReader layer = blobs.read(layers.get(inode.layer()).digest())) {
+      if (inode.sparse().isEmpty()) {
+        fill(layer, target, inode.dataOffset() + position);
+        return;
+      }
+      SparseContents contents = inode.sparse().get();
+      long end = position + target.remaining();
+      for (FilePart part : contents.parts()) {
+        long from = Math.max(position, part.fileOffset());
+        long to = Math.min(end, part.fileOffset() + part.length());
+        if (from < to) {
+          ByteBuffer piece = target.slice(target.position(), (int) (to - from));
+          long offset = part.offset() + from - part.fileOffset();
+          switch (part.source()) {
+            case TAR -> fill(layer, piece, offset);
+            case COPIES ->
+                contents.copies().slice((int) offset, (int) (offset + to - from)).putInto(piece);
+            case HOLE -> piece.put(new byte[(int) (to - from)]);
+          }
+          target.position(target.position() + (int) (to - from));
+        }
+      }
+    }
+  }
+
+  private static void fill(BlobReader layer, ByteBuffer target, long offset) throws IOException {
+    layer.read(target, offset);
+    if (target.hasRemaining()) {
+      throw new EOFException("a layer of " + layer.size() + " bytes ends in the middle of a file");
     }
   }
 

@@ -225,10 +225,7 @@ public final class LayerIndexer {
     if (header.size() < 0) {
       throw new MalformedLayerException("an extended header of " + header.size() + " bytes");
     }
-    limits.check(limit, header.size());
-    if (header.size() > limits.count(limit)) {
-      throw new LayerLimitException(limit, limits.count(limit));
-    }
+    limits.checkCount(limit, header.size());
     body = new byte[(int) header.size()];
     bodyFilled = 0;
     bodyType = header.typeFlag();

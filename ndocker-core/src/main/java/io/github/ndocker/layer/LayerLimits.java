@@ -66,6 +66,13 @@ public final class LayerLimits {
     return (int) Math.min(Integer.MAX_VALUE - 8, of(limit));
   }
 
+  /** As {@link #check}, for what an array has to hold. */
+  void checkCount(LayerLimit limit, long found) throws LayerLimitException {
+    if (found > count(limit)) {
+      throw new LayerLimitException(limit, count(limit));
+    }
+  }
+
   /** Ends a layer that has too much. */
   void check(LayerLimit limit, long found) throws LayerLimitException {
     if (found > of(limit)) {

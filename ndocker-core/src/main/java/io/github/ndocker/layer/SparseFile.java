@@ -34,10 +34,7 @@ final class SparseFile {
     map.check(size, data);
     this.withoutContents = withoutContents;
     this.layout = SparseLayout.cheapest(size, map.extents(), position);
-    if (costBefore + layout.cost() > limits.count(LayerLimit.SPARSE_COST_BYTES)) {
-      throw new LayerLimitException(
-          LayerLimit.SPARSE_COST_BYTES, limits.count(LayerLimit.SPARSE_COST_BYTES));
-    }
+    limits.checkCount(LayerLimit.SPARSE_COST_BYTES, costBefore + layout.cost());
     this.spans = layout.spans(map.extents());
     this.copies = new byte[(int) layout.copiedBytes()];
   }

@@ -92,7 +92,7 @@ final class Database implements AutoCloseable {
         int found = database.transaction(database::versionOf);
         for (String table : database.transaction(Database::tables)) {
           // an index that does not lead to its rows hides them, from changes too
-          database.attempt(SchemaStep.sql("REINDEX " + table));
+          database.attempt(SchemaStep.sql("REINDEX \"" + table.replace("\"", "\"\"") + "\""));
         }
         for (int version = Math.max(1, found) + 1; version <= schemas.size(); version++) {
           for (SchemaStep step : schemas.get(version - 1)) {

@@ -69,7 +69,11 @@ class SeamCopiesTest {
     MergedTree tree = MergedTree.of(List.of(indexer.finish()));
     DiffId layer = new DiffId(Digest.sha256(new byte[32]));
     return new ErofsWriter()
-        .write(tree, new TieredContents(List.of(layer), List.of(location), Optional.empty()), image)
+        .write(
+            tree,
+            new TieredContents(
+                List.of(layer), List.of(location), Optional.empty(), name -> new BlobOfBytes(tar)),
+            image)
         .bytes();
   }
 
@@ -160,16 +164,59 @@ class SeamCopiesTest {
   }
 
   @Test
+  void areReadByTheNameOfALayerForOtherBytesMayBeInItsPlaceByNow() throws IOException {
+    byte[] content = new byte[20 * PAGE];
+    new Random(9).nextBytes(content);
+    byte[] tar = new TarBuilder().entry('0', "f", "", content).finished();
+    BlobLocation location = scattered(tar, 2, PAGE, new Random(2));
+    int seam = (int) location.extents().get(0).length();
+    byte[] first = Files.readAllBytes(devices.get(0));
+    Arrays.fill(first, seam - 100, seam, (byte) 0);
+    Files.write(devices.get(0), first);
+    Path image = scratch.resolve("image");
+    write(tar, location, image);
+    assertArrayEquals(content, read(image, devices));
+  }
+
+  private static byte[] read(Path image, List<Path> files) throws IOException {
+    try (ImageTree tree = ImageTree.open(image, files)) {
+      ImageFile file = tree.find(ByteString.utf8("f")).orElseThrow();
+      ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+      tree.read(file, bytes, 0);
+      return bytes.array();
+    }
+  }
+
+  @Test
   void areNotMadeOfAFileThatLiesInVeryManyPieces() throws IOException {
     byte[] content = new byte[4 << 20];
+    new Random(3).nextBytes(content);
     byte[] tar = new TarBuilder().entry('0', "f", "", content).finished();
     Path image = scratch.resolve("image");
-    List<BlobExtent> pages = new ArrayList<>();
-    Path device = Files.write(scratch.resolve("pages"), new byte[2 * tar.length]);
-    for (int at = 0; at < tar.length; at += PAGE) {
-      pages.add(new BlobExtent(Tier.FAST, device, 2L * at, Math.min(PAGE, tar.length - at)));
+    for (boolean misleads : new boolean[] {false, true}) {
+      byte[][] files = {new byte[3 * tar.length], new byte[3 * tar.length]};
+      List<Path> paths = List.of(scratch.resolve("one"), scratch.resolve("other"));
+      List<BlobExtent> pages = new ArrayList<>();
+      for (int at = 0; at < tar.length; at += PAGE) {
+        int length = Math.min(PAGE, tar.length - at);
+        // one page is on another device, behind the number at which the page before it ends
+        int device = misleads && at == 100 * PAGE ? 1 : 0;
+        int to = device == 0 ? 2 * at : 2 * (at - PAGE) + PAGE;
+        System.arraycopy(tar, at, files[device], to, length);
+        pages.add(new BlobExtent(TIERS.get(device), paths.get(device), to, length));
+      }
+      Files.write(paths.get(0), files[0]);
+      Files.write(paths.get(1), files[1]);
+      BlobLocation location = new BlobLocation(pages);
+      long bytes = write(tar, location, image);
+      assertTrue(bytes < content.length / 32, () -> bytes + " bytes of metadata");
+      List<Path> devicesOfImage = TieredContents.files(List.of(location), Optional.empty());
+      assertArrayEquals(content, read(image, devicesOfImage));
+      LoopMount.assumePossible();
+      Path directory = scratch.resolve("mnt" + misleads);
+      try (LoopMount mount = LoopMount.mount(image, devicesOfImage, directory)) {
+        assertArrayEquals(content, Files.readAllBytes(directory.resolve("f")), "" + misleads);
+      }
     }
-    long bytes = write(tar, new BlobLocation(pages), image);
-    assertTrue(bytes < content.length / 32, () -> bytes + " bytes of metadata");
   }
 }

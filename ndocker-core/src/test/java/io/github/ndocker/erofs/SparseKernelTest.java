@@ -86,7 +86,9 @@ class SparseKernelTest {
                 new BlobExtent(Tier.FAST, first, 0, seam),
                 new BlobExtent(Tier.SLOW, second, 0, bytes.length - seam)));
     DiffId layer = DiffId.parse("sha256:" + "0".repeat(64));
-    ContentMap contents = new TieredContents(List.of(layer), List.of(location), Optional.empty());
+    ContentMap contents =
+        new TieredContents(
+            List.of(layer), List.of(location), Optional.empty(), name -> new BlobOfBytes(bytes));
     Path image = scratch.resolve("tiered");
     MergedTree tree = MergedTree.of(List.of(TarBuilder.index(bytes)));
     ErofsSummary unused = new ErofsWriter().write(tree, contents, image);

@@ -191,7 +191,7 @@ class HotPackLayoutTest {
       }
       List<BlobLocation> locations =
           layers.stream().map(layer -> store.locate(layer.digest()).orElseThrow()).toList();
-      TieredContents contents = new TieredContents(layers, locations, pack);
+      TieredContents contents = new TieredContents(layers, locations, pack, store::read);
       List<Path> devices = TieredContents.files(locations, pack.map(HotPack::location));
       for (Map.Entry<String, byte[]> file : expected.entrySet()) {
         TreeNode node = tree.find(file.getKey()).orElseThrow();

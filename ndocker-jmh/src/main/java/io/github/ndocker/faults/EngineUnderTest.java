@@ -51,14 +51,17 @@ final class EngineUnderTest implements Closeable {
   }
 
   private static EngineUnderTest open(Places places, boolean rebuild) throws IOException {
+    return new EngineUnderTest(places, openEngine(places, rebuild));
+  }
+
+  /** The engine alone, for other images. */
+  static NDocker openEngine(Places places, boolean rebuild) throws IOException {
     BlobTier fast = places.openFast();
     boolean handedOver = false;
     try {
       BlobTier slow = places.openSlow();
       handedOver = true;
-      return new EngineUnderTest(
-          places,
-          NDocker.builder(places.state(), fast, slow).rebuildDamagedCatalogue(rebuild).open());
+      return NDocker.builder(places.state(), fast, slow).rebuildDamagedCatalogue(rebuild).open();
     } finally {
       if (!handedOver) {
         fast.close();

@@ -47,8 +47,7 @@ final class RealImage implements Closeable {
   }
 
   static RealImage open(Places places) throws IOException {
-    return new RealImage(
-        places, NDocker.builder(places.state(), places.openFast(), places.openSlow()).open());
+    return new RealImage(places, EngineUnderTest.openEngine(places, false));
   }
 
   /** Puts a layout that has the image where it is deployed from. */

@@ -1,7 +1,6 @@
 package io.github.ndocker.llpl;
 
 import io.github.ndocker.api.TierFullException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +22,7 @@ final class FreePages {
   // where blobs end that are being written and may become larger
   private final Set<Long> growing = new HashSet<>();
   // nothing of these is given out any more; none goes on from one into another
-  private final List<PageRange> withdrawn = new ArrayList<>();
+  private final Set<PageRange> withdrawn = new HashSet<>();
   private long available;
   private long used;
 
