@@ -38,19 +38,22 @@ final class Containers {
     this.urgent = urgent;
   }
 
-  RootFilesystem mount(ImageRecord image) throws IOException {
-    return mount(image, Function.identity());
+  /** Looks the image up while none of its blobs can be deleted. */
+  RootFilesystem mount(Retention.Operation<ImageRecord> lookUp) throws IOException {
+    return mount(lookUp, Function.identity());
   }
 
-  private RootFilesystem mount(ImageRecord image, Function<ErofsSource, ErofsSource> adjust)
+  private RootFilesystem mount(
+      Retention.Operation<ImageRecord> lookUp, Function<ErofsSource, ErofsSource> adjust)
       throws IOException {
     try (RightOfWay.Use way = urgent.take()) {
-      return retention.shared(() -> mounts.mount(image, adjust));
+      return retention.shared(() -> mounts.mount(lookUp.run(), adjust));
     }
   }
 
-  ImageTree open(ImageRecord image) throws IOException {
-    return retention.shared(() -> mounts.open(image));
+  /** As {@link #mount}, without a mount. */
+  ImageTree open(Retention.Operation<ImageRecord> lookUp) throws IOException {
+    return retention.shared(() -> mounts.open(lookUp.run()));
   }
 
   /** Takes over the root filesystem. */
@@ -76,7 +79,7 @@ final class Containers {
     // pages that are resident are pages that were read, only without read-ahead and on a superblock
     // that nothing else uses
     RootFilesystem rootfs =
-        mount(image, source -> new ErofsSource(source.metadata(), source.devices(), false));
+        mount(() -> image, source -> new ErofsSource(source.metadata(), source.devices(), false));
     ColdStartTrace trace;
     try {
       trace = new ColdStartTrace(rootfs.root(), rootfs.image());

@@ -257,7 +257,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or the kernel refuses
    */
   public RootFilesystem mount(ImageReference reference) throws IOException {
-    return containers.mount(image(reference));
+    return containers.mount(() -> image(reference));
   }
 
   /**
@@ -269,7 +269,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or a medium fails
    */
   public ImageTree open(ImageReference reference) throws IOException {
-    return containers.open(image(reference));
+    return containers.open(() -> image(reference));
   }
 
   /**
