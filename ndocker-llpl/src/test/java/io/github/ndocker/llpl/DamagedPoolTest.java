@@ -45,7 +45,8 @@ class DamagedPoolTest {
     void to(Path pool) throws IOException {
       try (RandomAccessFile file = new RandomAccessFile(pool.toFile(), "rw")) {
         switch (this) {
-          case HEADER_FLIPPED -> write(file, 100, new byte[] {'X'});
+          // in a UUID, where any byte may be right
+          case HEADER_FLIPPED -> flip(file, 100);
           case HEADER_ZERO -> write(file, 0, new byte[HEADER]);
           case DESCRIPTOR_NOISE -> write(file, HEADER, noise(HEADER));
           // what PMDK replays when it opens a pool; this kills who maps it
@@ -57,6 +58,11 @@ class DamagedPoolTest {
           case ALL_ZERO -> write(file, 0, new byte[(int) file.length()]);
         }
       }
+    }
+
+    private static void flip(RandomAccessFile file, long at) throws IOException {
+      file.seek(at);
+      write(file, at, new byte[] {(byte) ~file.read()});
     }
 
     private static void write(RandomAccessFile file, long at, byte[] bytes) throws IOException {
