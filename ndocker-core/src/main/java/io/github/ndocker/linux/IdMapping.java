@@ -1,0 +1,49 @@
+package io.github.ndocker.linux;
+
+import java.util.List;
+
+/**
+ * One line of a user namespace's map ({@code user_namespaces(7)}): a range of user and group IDs of
+ * a container, and the IDs of the host that they are. Immutable.
+ *
+ * @param containerId first ID in the container
+ * @param hostId first ID on the host
+ * @param size how many, at least 1
+ */
+public record IdMapping(long containerId, long hostId, long size) {
+  /** The highest ID there is; the next number means "no change". */
+  private static final long MAX_ID = 0xFFFF_FFFEL;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if one is empty, or leaves the range of IDs
+   */
+  public IdMapping {
+    if (size < 1
+        || containerId < 0
+        || hostId < 0
+        || containerId > MAX_ID + 1 - size
+        || hostId > MAX_ID + 1 - size) {
+      throw new IllegalArgumentException(
+          "a mapping of " + size + " IDs from " + containerId + " to " + hostId);
+    }
+  }
+
+  /**
+   * What an ID of the container is on the host.
+   *
+   * @param mappings a map
+   * @param containerId the ID
+   * @return the ID on the host
+   * @throws IllegalArgumentException if the map has none for it
+   */
+  public static long toHost(List<IdMapping> mappings, long containerId) {
+    for (IdMapping mapping : mappings) {
+      if (containerId >= mapping.containerId && containerId - mapping.containerId < mapping.size) {
+        return mapping.hostId + (containerId - mapping.containerId);
+      }
+    }
+    throw new IllegalArgumentException("ID " + containerId + " is in none of " + mappings);
+  }
+}
