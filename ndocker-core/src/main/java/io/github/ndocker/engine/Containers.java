@@ -2,8 +2,10 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.erofs.ImageTree;
 import io.github.ndocker.hotfile.ColdStartTrace;
-import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.MountException;
 import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.rootfs.RootfsOptions;
+import io.github.ndocker.rootfs.RootfsWay;
 import io.github.ndocker.runtime.Container;
 import io.github.ndocker.runtime.ContainerSpec;
 import io.github.ndocker.runtime.OciRuntime;
@@ -12,7 +14,6 @@ import io.github.ndocker.store.RightOfWay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** Mounts images and starts containers in them, watched or not. Thread-safe. */
 final class Containers {
@@ -39,15 +40,10 @@ final class Containers {
   }
 
   /** Looks the image up while none of its blobs can be deleted. */
-  RootFilesystem mount(Retention.Operation<ImageRecord> lookUp) throws IOException {
-    return mount(lookUp, Function.identity());
-  }
-
-  private RootFilesystem mount(
-      Retention.Operation<ImageRecord> lookUp, Function<ErofsSource, ErofsSource> adjust)
+  RootFilesystem mount(Retention.Operation<ImageRecord> lookUp, RootfsOptions options)
       throws IOException {
     try (RightOfWay.Use way = urgent.take()) {
-      return retention.shared(() -> mounts.mount(lookUp.run(), adjust));
+      return retention.shared(() -> mounts.mount(lookUp.run(), options));
     }
   }
 
@@ -75,11 +71,17 @@ final class Containers {
   }
 
   /** Watched since before it exists. */
-  TracedStart startTraced(ImageRecord image, ContainerSpec spec) throws IOException {
+  TracedStart startTraced(ImageRecord image, ContainerSpec spec, RootfsOptions options)
+      throws IOException {
     // pages that are resident are pages that were read, only without read-ahead and on a superblock
     // that nothing else uses
-    RootFilesystem rootfs =
-        mount(() -> image, source -> new ErofsSource(source.metadata(), source.devices(), false));
+    RootFilesystem rootfs = mount(() -> image, options.withOwnTree());
+    if (rootfs.way() == RootfsWay.DIRECTORIES) {
+      MountException failure =
+          new MountException("a start can only be traced in EROFS; this host mounts directories");
+      Leftover.closeAfter(failure, rootfs);
+      throw failure;
+    }
     ColdStartTrace trace;
     try {
       trace = new ColdStartTrace(rootfs.root(), rootfs.image());

@@ -4,17 +4,16 @@ import io.github.ndocker.api.Digest;
 import io.github.ndocker.erofs.ImageTree;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.rootfs.RootFilesystem;
-import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.rootfs.RootfsOptions;
+import io.github.ndocker.rootfs.RootfsProvider;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Mounts deployed images, or opens them without. A promotion may move blobs while one is being
@@ -26,31 +25,23 @@ final class ImageMounts {
   private final TwoTierStore store;
   private final Leases leases;
   private final MetadataImages metadata;
-  private final RootfsMounter mounter;
-  private final Path writable;
+  private final RootfsProvider rootfs;
 
-  ImageMounts(
-      TwoTierStore store,
-      Leases leases,
-      MetadataImages metadata,
-      RootfsMounter mounter,
-      Path writable) {
+  ImageMounts(TwoTierStore store, Leases leases, MetadataImages metadata, RootfsProvider rootfs) {
     this.store = store;
     this.leases = leases;
     this.metadata = metadata;
-    this.mounter = mounter;
-    this.writable = writable;
+    this.rootfs = rootfs;
   }
 
-  RootFilesystem mount(ImageRecord image, Function<ErofsSource, ErofsSource> adjust)
-      throws IOException {
+  RootFilesystem mount(ImageRecord image, RootfsOptions options) throws IOException {
     for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-      Optional<RootFilesystem> mounted = tryMount(image, adjust, false);
+      Optional<RootFilesystem> mounted = tryMount(image, options, false);
       if (mounted.isPresent()) {
         return mounted.get();
       }
     }
-    return tryMount(image, adjust, true).orElseThrow();
+    return tryMount(image, options, true).orElseThrow();
   }
 
   /** Opens an image without mounting it. What it reads from stays until it is closed. */
@@ -88,8 +79,7 @@ final class ImageMounts {
   }
 
   /** Empty if the image's blobs moved meanwhile. */
-  private Optional<RootFilesystem> tryMount(
-      ImageRecord image, Function<ErofsSource, ErofsSource> adjust, boolean last)
+  private Optional<RootFilesystem> tryMount(ImageRecord image, RootfsOptions options, boolean last)
       throws IOException {
     Set<Digest> blobs = metadata.blobs(image);
     // held from before they are located until the lease names them, so that the space of none is
@@ -102,10 +92,13 @@ final class ImageMounts {
       }
       try {
         RootFilesystem mounted =
-            mounter.mount(
+            rootfs.mount(
                 UUID.randomUUID().toString(),
-                adjust.apply(prepared.source()),
-                writable,
+                // a mount of its own is for a trace: what is resident must be what was read
+                prepared
+                    .source()
+                    .withReadAhead(prepared.source().readAhead() && !options.ownTree()),
+                options,
                 name -> leases.add(name, blobs, prepared.ranges()));
         store.mounted(blobs);
         return Optional.of(mounted);

@@ -4,6 +4,7 @@ import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Layer;
+import io.github.ndocker.rootfs.RootfsProvider;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.NamedLocks;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes images and deployments that failed, and of what belongs to them all that nothing else
@@ -27,11 +30,14 @@ final class ImageRemoval {
   /** Files, between two breaks. */
   private static final int DELETED_AT_ONCE = 64;
 
+  private static final Logger LOG = LoggerFactory.getLogger(ImageRemoval.class);
+
   private final Catalogue catalogue;
   private final Records records;
   private final Retention retention;
   private final LayerIndexFiles indexes;
   private final MetadataImages metadata;
+  private final RootfsProvider rootfs;
   private final NamedLocks<ChainId> chains;
   private final Map<ChainId, Integer> underway = new HashMap<>();
 
@@ -41,12 +47,14 @@ final class ImageRemoval {
       Retention retention,
       LayerIndexFiles indexes,
       MetadataImages metadata,
+      RootfsProvider rootfs,
       NamedLocks<ChainId> chains) {
     this.catalogue = catalogue;
     this.records = records;
     this.retention = retention;
     this.indexes = indexes;
     this.metadata = metadata;
+    this.rootfs = rootfs;
     this.chains = chains;
   }
 
@@ -81,6 +89,12 @@ final class ImageRemoval {
       }
       pause.run();
     }
+    Set<String> unpacked = new HashSet<>(rootfs.unpackedTrees());
+    catalogue.images().chains().forEach(chain -> unpacked.remove(MetadataImages.treeOf(chain)));
+    for (String tree : unpacked) {
+      deleteUnpacked(tree);
+      pause.run();
+    }
     int deleted = 0;
     for (DiffId layer : indexes.layers()) {
       if (!retention.isNeeded(layer.digest())) {
@@ -105,12 +119,20 @@ final class ImageRemoval {
     if (!isDeployed(chain)) {
       unneeded.addAll(forgetRows(chain));
       metadata.remove(chain);
+      deleteUnpacked(MetadataImages.treeOf(chain));
     }
     drop(unneeded);
     for (Layer layer : layers) {
       if (!retention.isNeeded(layer.diffId().digest())) {
         indexes.delete(layer.diffId());
       }
+    }
+  }
+
+  /** What a container still runs in is found again by the next collection. */
+  private void deleteUnpacked(String tree) throws IOException {
+    if (!rootfs.deleteUnpacked(tree)) {
+      LOG.info("the unpacked tree {} stays while it is mounted", tree);
     }
   }
 

@@ -126,10 +126,16 @@ final class MetadataImages {
     }
     TieredContents contents = new TieredContents(layers, locations, hot, store::read);
     ErofsSource source =
-        new ErofsSource(file, TieredContents.files(locations, pack), pack.isEmpty());
+        new ErofsSource(
+            treeOf(image.chainId()), file, TieredContents.files(locations, pack), pack.isEmpty());
     List<BlobLocation> read = new ArrayList<>(locations);
     pack.ifPresent(read::add);
     return new Plan(layers, contents, new PreparedImage(source, read));
+  }
+
+  /** The name of what an image shows, wherever its bytes are. */
+  static String treeOf(ChainId image) {
+    return image.digest().hex() + "-" + FORMAT;
   }
 
   /** Past the end of a pack in a heap lie bytes of other blobs. */

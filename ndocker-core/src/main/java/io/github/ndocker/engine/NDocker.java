@@ -12,7 +12,8 @@ import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.image.Platform;
 import io.github.ndocker.registry.RegistryClient;
 import io.github.ndocker.rootfs.RootFilesystem;
-import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.rootfs.RootfsOptions;
+import io.github.ndocker.rootfs.RootfsProvider;
 import io.github.ndocker.runtime.ContainerSpec;
 import io.github.ndocker.runtime.OciRuntime;
 import io.github.ndocker.runtime.Readiness;
@@ -61,6 +62,8 @@ public final class NDocker implements Closeable {
   private final MetadataImages metadata;
   private final LayerStorage storage;
   private final Records records;
+  private final RootfsProvider rootfs;
+  private final RootfsOptions writable;
   private final ImageRemoval removal;
   private final Containers containers;
   private final BackgroundWork background;
@@ -87,7 +90,10 @@ public final class NDocker implements Closeable {
     this.records = new Records(store, catalogue, references, retention);
     records.load();
     catalogue.rebuilt();
-    this.removal = new ImageRemoval(catalogue, records, retention, indexes, metadata, chains);
+    this.rootfs =
+        RootfsProvider.open(options.state.resolve("mounts"), options.unpacked, options.rootfsWays);
+    this.removal =
+        new ImageRemoval(catalogue, records, retention, indexes, metadata, rootfs, chains);
     this.storage = new LayerStorage(store, indexes, options.layerLimits);
     Path spool = PrivateFiles.directory(options.state.resolve("spool"));
     LayerSpool.sweep(spool);
@@ -105,13 +111,8 @@ public final class NDocker implements Closeable {
     this.promoter =
         new Promoter(store, catalogue, metadata, options.detector, records, retention, chains);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
-    ImageMounts mounts =
-        new ImageMounts(
-            store,
-            leases,
-            metadata,
-            new RootfsMounter(options.state.resolve("mounts"), options.backing),
-            options.writable);
+    this.writable = RootfsOptions.writableIn(options.writable);
+    ImageMounts mounts = new ImageMounts(store, leases, metadata, rootfs);
     RightOfWay urgent = BackgroundWork.rightOfWayOfStarts();
     this.containers =
         new Containers(
@@ -257,7 +258,31 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or the kernel refuses
    */
   public RootFilesystem mount(ImageReference reference) throws IOException {
-    return containers.mount(() -> image(reference));
+    return mount(reference, writable);
+  }
+
+  /**
+   * Mounts the root filesystem of an image. One mount of the image serves all its root filesystems.
+   *
+   * @param reference a deployed image
+   * @param options how it is to be
+   * @return the root filesystem, to be closed by the caller
+   * @throws io.github.ndocker.rootfs.MountException if this host cannot do it, in a sentence, or
+   *     the kernel refuses, with its reasons
+   * @throws IOException if the image is not deployed, or a medium fails
+   */
+  public RootFilesystem mount(ImageReference reference, RootfsOptions options) throws IOException {
+    return containers.mount(() -> image(reference), options);
+  }
+
+  /**
+   * What is mounted, by this process or by an earlier one on the same state directory, and how: for
+   * mounts to be found again and closed, and to see why better ways of mounting do not work here.
+   *
+   * @return the engine's provider
+   */
+  public RootfsProvider rootfs() {
+    return rootfs;
   }
 
   /**
@@ -319,7 +344,21 @@ public final class NDocker implements Closeable {
    *     left mounted then
    */
   public RunningContainer start(ImageReference reference, ContainerSpec spec) throws IOException {
-    return containers.start(mount(reference), spec);
+    return start(reference, spec, writable);
+  }
+
+  /**
+   * As {@link #start(ImageReference, ContainerSpec)}, in a root filesystem of another kind.
+   *
+   * @param reference a deployed image
+   * @param spec what to run
+   * @param options how the root filesystem is to be
+   * @return the container, to be closed by the caller
+   * @throws IOException as there
+   */
+  public RunningContainer start(ImageReference reference, ContainerSpec spec, RootfsOptions options)
+      throws IOException {
+    return containers.start(mount(reference, options), spec);
   }
 
   /**
@@ -358,7 +397,7 @@ public final class NDocker implements Closeable {
    *     nothing is left mounted then
    */
   public TracedStart startTraced(ImageReference reference, ContainerSpec spec) throws IOException {
-    return containers.startTraced(image(reference), spec);
+    return containers.startTraced(image(reference), spec, writable);
   }
 
   /**

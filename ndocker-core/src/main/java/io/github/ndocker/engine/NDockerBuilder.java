@@ -8,11 +8,12 @@ import io.github.ndocker.layer.LayerLimits;
 import io.github.ndocker.placement.Lass;
 import io.github.ndocker.placement.Pipelined;
 import io.github.ndocker.registry.RegistryClient;
-import io.github.ndocker.rootfs.Backing;
+import io.github.ndocker.rootfs.RootfsWay;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.StoreInUseException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -32,7 +33,8 @@ public final class NDockerBuilder {
   Pipeline pipeline = Pipeline.STREAMING;
   HotFileDetector detector = new Hbcsa();
   RegistryClient registry = new RegistryClient();
-  Backing backing = Backing.FILES;
+  List<RootfsWay> rootfsWays = List.of(RootfsWay.values());
+  Path unpacked;
   LayerLimits layerLimits = LayerLimits.DEFAULT;
   boolean rebuildDamagedCatalogue;
   StoreListener listener = StoreListener.NONE;
@@ -45,6 +47,7 @@ public final class NDockerBuilder {
     this.slow = slow;
     this.indexes = this.state.resolve("index");
     this.writable = this.state.resolve("writable");
+    this.unpacked = this.state.resolve("unpacked");
   }
 
   /**
@@ -141,13 +144,31 @@ public final class NDockerBuilder {
   }
 
   /**
-   * How the kernel reaches the blobs. As files by default.
+   * How the kernel may get at an image's tree, the best way first: each image is mounted in the
+   * first one that works. By default all there are, in their order.
    *
-   * @param way the way
+   * @param ways at least one
+   * @return this
+   * @throws IllegalArgumentException if there is none
+   */
+  public NDockerBuilder rootfsWays(List<RootfsWay> ways) {
+    if (ways.isEmpty()) {
+      throw new IllegalArgumentException("no way to mount anything");
+    }
+    rootfsWays = List.copyOf(ways);
+    return this;
+  }
+
+  /**
+   * Where trees are unpacked on hosts that mount no EROFS ({@link RootfsWay#DIRECTORIES}): once
+   * more the bytes of each image that is started, outside of the tiers' budgets. By default in the
+   * state directory.
+   *
+   * @param directory made if missing
    * @return this
    */
-  public NDockerBuilder backing(Backing way) {
-    backing = way;
+  public NDockerBuilder unpacked(Path directory) {
+    unpacked = directory.toAbsolutePath();
     return this;
   }
 

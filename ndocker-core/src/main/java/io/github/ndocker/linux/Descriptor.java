@@ -22,6 +22,17 @@ public final class Descriptor implements Closeable {
     return open(path, LibC.O_RDONLY);
   }
 
+  /**
+   * Opens a directory.
+   *
+   * @param path which; not a symbolic link
+   * @return the descriptor, to be closed by the caller
+   * @throws SystemCallException if the kernel refuses
+   */
+  public static Descriptor openDirectory(Path path) throws SystemCallException {
+    return open(path, LibC.O_DIRECTORY | LibC.O_NOFOLLOW);
+  }
+
   static Descriptor open(Path path, int flags) throws SystemCallException {
     return new Descriptor(
         LibC.check("open " + path, LibC.open(path.toString(), flags | LibC.O_CLOEXEC, 0)));

@@ -22,13 +22,6 @@ public final class FilesystemContext implements Closeable {
   private static final int FSCONFIG_SET_FLAG = 0;
   private static final int FSCONFIG_SET_STRING = 1;
   private static final int FSCONFIG_CMD_CREATE = 6;
-  private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
-
-  /** Mount attribute: read-only. */
-  public static final int MOUNT_ATTR_RDONLY = 1;
-
-  /** Mount attribute: device nodes in the tree are not devices. */
-  public static final int MOUNT_ATTR_NODEV = 4;
 
   private final String filesystem;
   private final Descriptor context;
@@ -78,27 +71,30 @@ public final class FilesystemContext implements Closeable {
   }
 
   /**
-   * Attaches the created file system to a directory.
+   * Makes a mount of the created file system.
    *
-   * @param directory an existing directory
-   * @param attributes {@code MOUNT_ATTR_...}, or-ed
+   * @param attributes {@code DetachedMount.MOUNT_ATTR_...}, or-ed
+   * @return the mount, to be closed by the caller
    * @throws SystemCallException if the kernel cannot
    */
-  public void mount(Path directory, int attributes) throws SystemCallException {
+  public DetachedMount mount(int attributes) throws SystemCallException {
     long fd = LibC.syscall(LibC.SYS_FSMOUNT, context.number(), FSMOUNT_CLOEXEC, attributes);
     if (fd == -1) {
       throw failure("fsmount " + filesystem);
     }
-    try (Descriptor mount = new Descriptor(Math.toIntExact(fd))) {
-      LibC.check(
-          "move_mount to " + directory,
-          LibC.syscall(
-              LibC.SYS_MOVE_MOUNT,
-              mount.number(),
-              "",
-              LibC.AT_FDCWD,
-              directory.toString(),
-              MOVE_MOUNT_F_EMPTY_PATH));
+    return new DetachedMount(new Descriptor(Math.toIntExact(fd)));
+  }
+
+  /**
+   * Attaches the created file system to a directory.
+   *
+   * @param directory an existing directory
+   * @param attributes as there
+   * @throws SystemCallException if the kernel cannot
+   */
+  public void mount(Path directory, int attributes) throws SystemCallException {
+    try (DetachedMount mount = mount(attributes)) {
+      mount.attach(directory);
     }
   }
 

@@ -17,12 +17,21 @@ final class LibC {
   static final int AT_FDCWD = -100;
   static final int O_RDONLY = 0;
   static final int O_RDWR = 2;
+  static final int O_CREAT = 0x40;
+  static final int O_EXCL = 0x80;
   static final int O_CLOEXEC = 0x80000;
 
+  // the same on every architecture but for these two, which 64-bit ARM has the other way round
+  static final int O_DIRECTORY = isArm() ? 0x4000 : 0x10000;
+  static final int O_NOFOLLOW = isArm() ? 0x8000 : 0x20000;
+
+  static final long SYS_OPEN_TREE = 428;
   static final long SYS_MOVE_MOUNT = 429;
   static final long SYS_FSOPEN = 430;
   static final long SYS_FSCONFIG = 431;
   static final long SYS_FSMOUNT = 432;
+  static final long SYS_MOUNT_SETATTR = 442;
+  static final long SYS_QUOTACTL_FD = 443;
 
   static {
     Native.register(
@@ -42,7 +51,40 @@ final class LibC {
 
   static native int ioctl(int fd, long request, long argument);
 
+  static native int mount(
+      @Nullable String source,
+      String target,
+      @Nullable String type,
+      long flags,
+      @Nullable Pointer options);
+
   static native int umount2(String target, int flags);
+
+  // names below a directory: bytes that end with a zero, as names are no text
+
+  static native int openat(int directory, byte[] name, int flags, int mode);
+
+  static native int mkdirat(int directory, byte[] name, int mode);
+
+  static native int mknodat(int directory, byte[] name, int mode, long device);
+
+  static native int symlinkat(byte[] target, int directory, byte[] name);
+
+  static native int linkat(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
+  static native int fchownat(int directory, byte[] name, int uid, int gid, int flags);
+
+  static native int fchmodat(int directory, byte[] name, int mode, int flags);
+
+  static native int utimensat(int directory, byte[] name, Pointer times, int flags);
+
+  static native int lsetxattr(byte[] path, byte[] name, byte[] value, long size, int flags);
+
+  static native long lgetxattr(byte[] path, byte[] name, byte[] value, long size);
+
+  static native long llistxattr(byte[] path, byte[] list, long size);
+
+  static native int syncfs(int fd);
 
   static native Pointer mmap(
       @Nullable Pointer address, long length, int protection, int flags, int fd, long offset);
@@ -75,9 +117,23 @@ final class LibC {
   /** fsmount(fd, flags, attributes). */
   static native long syscall(long number, int fd, int flags, int attributes);
 
+  /** open_tree(directory, path, flags). */
+  static native long syscall(long number, int directory, String path, int flags);
+
+  /** mount_setattr(fd, path, flags, attributes, size). */
+  static native long syscall(
+      long number, int fd, String path, int flags, Pointer attributes, long size);
+
+  /** quotactl_fd(fd, command, id, address). */
+  static native long syscall(long number, int fd, int command, int id, Pointer address);
+
   /** move_mount(fromFd, fromPath, toFd, toPath, flags). */
   static native long syscall(
       long number, int fromFd, String fromPath, int toFd, String toPath, int flags);
+
+  private static boolean isArm() {
+    return System.getProperty("os.arch", "").equals("aarch64");
+  }
 
   /** The result of a call that says -1 when it failed. */
   static int check(String call, long result) throws SystemCallException {

@@ -12,6 +12,9 @@ public final class SystemCallException extends IOException {
   /** No such process, file or device: the call's object is already gone. */
   public static final int ENOENT = 2;
 
+  /** The process may not use the file. */
+  public static final int EACCES = 13;
+
   /** The kernel wants a block device where it was given a file. */
   public static final int ENOTBLK = 15;
 
@@ -23,6 +26,12 @@ public final class SystemCallException extends IOException {
 
   /** Not a mount point, or the kernel does not know the option. */
   public static final int EINVAL = 22;
+
+  /** The kernel does not have the system call. */
+  public static final int ENOSYS = 38;
+
+  /** The file system does not do that. */
+  public static final int EOPNOTSUPP = 95;
 
   static final int EAGAIN = 11;
   static final int EFBIG = 27;

@@ -1,5 +1,6 @@
 package io.github.ndocker.rootfs;
 
+import io.github.ndocker.linux.DetachedMount;
 import io.github.ndocker.linux.FilesystemContext;
 import io.github.ndocker.linux.LoopDevice;
 import java.io.Closeable;
@@ -30,19 +31,9 @@ final class ErofsMount {
 
   private ErofsMount() {}
 
-  static void mount(
-      ErofsSource source, Backing backing, Path directory, SuperblockListener listener)
+  static void mountFiles(ErofsSource source, Path directory, SuperblockListener listener)
       throws IOException {
     prefetch(source.metadata());
-    if (backing == Backing.FILES) {
-      mountFiles(source, directory, listener);
-    } else {
-      mountLoopDevices(source, directory, listener);
-    }
-  }
-
-  private static void mountFiles(ErofsSource source, Path directory, SuperblockListener listener)
-      throws IOException {
     boolean named = false;
     try (Closing opened = new Closing()) {
       for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -59,7 +50,7 @@ final class ErofsMount {
             disableReadAhead(created.readAheadSetting(name));
           }
           listener.created(name);
-          erofs.mount(directory, FilesystemContext.MOUNT_ATTR_RDONLY);
+          erofs.mount(directory, DetachedMount.MOUNT_ATTR_RDONLY);
           return;
         }
         // somebody else mounted an EROFS at this moment: which of the names is ours cannot be told,
@@ -105,8 +96,9 @@ final class ErofsMount {
     return new Created(newSuperblocks, newDevices);
   }
 
-  private static void mountLoopDevices(
-      ErofsSource source, Path directory, SuperblockListener listener) throws IOException {
+  static void mountLoopDevices(ErofsSource source, Path directory, SuperblockListener listener)
+      throws IOException {
+    prefetch(source.metadata());
     try (Closing opened = new Closing()) {
       LoopDevice metadata = opened.add(LoopDevice.attach(source.metadata()));
       FilesystemContext erofs = opened.add(new FilesystemContext("erofs"));
@@ -121,7 +113,7 @@ final class ErofsMount {
       }
       erofs.create();
       listener.created(name);
-      erofs.mount(directory, FilesystemContext.MOUNT_ATTR_RDONLY);
+      erofs.mount(directory, DetachedMount.MOUNT_ATTR_RDONLY);
     }
   }
 

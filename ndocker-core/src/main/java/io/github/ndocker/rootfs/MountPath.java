@@ -19,9 +19,13 @@ final class MountPath implements Closeable {
   private final Optional<Descriptor> descriptor;
 
   MountPath(Path path) throws SystemCallException {
+    this(path, FilesystemContext.MAX_VALUE_BYTES);
+  }
+
+  MountPath(Path path, int mostBytes) throws SystemCallException {
     String text = path.toString();
     boolean plain =
-        text.getBytes(UTF_8).length <= FilesystemContext.MAX_VALUE_BYTES
+        text.getBytes(UTF_8).length <= mostBytes
             && text.chars().noneMatch(c -> c == ':' || c == ',' || c == '\\' || c < ' ');
     descriptor = plain ? Optional.empty() : Optional.of(Descriptor.openReadOnly(path));
     option = descriptor.map(d -> "/proc/self/fd/" + d.number()).orElse(text);

@@ -1,36 +1,126 @@
 package io.github.ndocker.rootfs;
 
-import io.github.ndocker.linux.Mounts;
-import io.github.ndocker.linux.SystemCallException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * A mounted root filesystem: the image's read-only tree and, over it, a writable layer. Closing
- * unmounts it and removes its directories; closing twice is harmless. It outlives the process that
- * mounted it, if that ends without closing.
+ * unmounts it and removes its directories with the writable layer; closing twice is harmless. It
+ * outlives the process that mounted it, if that ends without closing: {@link
+ * RootfsProvider#mounted} of the next one has it.
  */
 public final class RootFilesystem implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(RootFilesystem.class);
-  private static final int BUSY_ATTEMPTS = 100;
-  private static final int BUSY_MILLIS = 20;
+  private static final String ROOT = "root";
 
-  private final Path directory;
-  private final Path image;
-  private final Path root;
-  private final WritableLayer writable;
+  /** The image's tree with other owners. */
+  private static final String MAPPED = "mapped";
+
+  /** Below the image in an overlay that nobody can write to: there must be two layers. */
+  private static final String EMPTY = "empty";
+
+  private static final String TREE = "tree";
+  private static final String WRITABLE = "writable";
+  private static final String MOUNTED = "mounted";
+
+  private final MountDirectory directory;
+  private final Consumer<RootFilesystem> closing;
+  private Optional<ImageTrees.Use> tree = Optional.empty();
+  private Optional<WritableLayer> writable = Optional.empty();
   private boolean closed;
 
-  RootFilesystem(Path directory, WritableLayer writable) {
+  private RootFilesystem(MountDirectory directory, Consumer<RootFilesystem> closing) {
     this.directory = directory;
-    this.writable = writable;
-    this.image = directory.resolve("image");
-    this.root = directory.resolve("root");
+    this.closing = closing;
+  }
+
+  /** Makes the directory for it; a directory of that name is somebody else's. */
+  static RootFilesystem create(Path path, Consumer<RootFilesystem> closing) throws IOException {
+    return new RootFilesystem(MountDirectory.create(path), closing);
+  }
+
+  /** One of an earlier process. */
+  static RootFilesystem found(
+      MountDirectory directory, Optional<ImageTrees.Use> tree, Consumer<RootFilesystem> closing)
+      throws IOException {
+    RootFilesystem found = new RootFilesystem(directory, closing);
+    found.tree = tree;
+    if (Files.isSymbolicLink(directory.file(WRITABLE))) {
+      found.writable =
+          Optional.of(new WritableLayer(Files.readSymbolicLink(directory.file(WRITABLE))));
+    }
+    return found;
+  }
+
+  /** The tree that the record of one names. */
+  static Optional<String> treeOf(MountDirectory directory) throws IOException {
+    return directory.read(TREE);
+  }
+
+  /** Whether the process that began with it has finished. */
+  static boolean isComplete(MountDirectory directory) {
+    return Files.exists(directory.file(MOUNTED));
+  }
+
+  static Path rootOf(MountDirectory directory) {
+    return directory.file(ROOT);
+  }
+
+  /** Makes a writable layer, which the next process is to know of before it is there. */
+  WritableLayer write(Path layer, OptionalLong bytes) throws IOException {
+    Files.createSymbolicLink(directory.file(WRITABLE), layer);
+    try {
+      WritableLayer made = WritableLayer.create(layer, bytes);
+      writable = Optional.of(made);
+      return made;
+    } catch (IOException e) {
+      // a directory of that name is somebody else's: it stays
+      Files.delete(directory.file(WRITABLE));
+      throw e;
+    }
+  }
+
+  void show(ImageTrees.Use image) throws IOException {
+    tree = Optional.of(image);
+    directory.write(TREE, image.id());
+  }
+
+  Path makeRoot() throws IOException {
+    return directory.makeMountPoint(ROOT);
+  }
+
+  Path makeMapped() throws IOException {
+    return directory.makeMountPoint(MAPPED);
+  }
+
+  Path makeEmpty() throws IOException {
+    return Files.createDirectory(directory.file(EMPTY));
+  }
+
+  void complete() throws IOException {
+    directory.write(MOUNTED, "");
+  }
+
+  /**
+   * What it was called when it was mounted.
+   *
+   * @return a file name
+   */
+  public String name() {
+    return directory.name();
+  }
+
+  /**
+   * How the kernel gets at the image's tree.
+   *
+   * @return the way
+   */
+  public RootfsWay way() {
+    return use().way();
   }
 
   /**
@@ -39,16 +129,21 @@ public final class RootFilesystem implements Closeable {
    * @return absolute path
    */
   public Path root() {
-    return root;
+    return directory.file(ROOT);
   }
 
   /**
-   * The image's own tree, read-only, without the writable layer.
+   * The image's own tree, read-only, without the writable layer. Other root filesystems of the same
+   * image may have the same.
    *
    * @return absolute path
    */
   public Path image() {
-    return image;
+    return use().path();
+  }
+
+  private ImageTrees.Use use() {
+    return tree.orElseThrow(() -> new IllegalStateException("it is not mounted"));
   }
 
   @Override
@@ -56,48 +151,18 @@ public final class RootFilesystem implements Closeable {
     if (closed) {
       return;
     }
-    unmount(root);
-    unmount(image);
-    // one by one: whatever is still mounted there must not be emptied, nor its writable layer
-    Files.deleteIfExists(root);
-    Files.deleteIfExists(image);
-    writable.delete();
-    Files.deleteIfExists(directory);
-    closed = true;
-  }
-
-  /**
-   * Unmounts what may not be mounted yet. The kernel needs a moment to let go of the processes of a
-   * container that was killed; a mount that stays busy is detached, and ends with its last user.
-   */
-  private static void unmount(Path mountPoint) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Mounts.unmount(mountPoint);
-        return;
-      } catch (SystemCallException e) {
-        // who may not unmount has not mounted either
-        if (e.errno() == SystemCallException.EINVAL
-            || e.errno() == SystemCallException.ENOENT
-            || e.errno() == SystemCallException.EPERM) {
-          return;
-        }
-        if (e.errno() != SystemCallException.EBUSY) {
-          throw new MountException("cannot unmount " + mountPoint, e);
-        }
-        if (attempt == BUSY_ATTEMPTS) {
-          LOG.warn("{} is still in use; it is detached and ends with its last user", mountPoint);
-          Mounts.detach(mountPoint);
-          return;
-        }
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(BUSY_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        Mounts.detach(mountPoint);
-        return;
-      }
+    Unmounting.unmount(directory.file(ROOT));
+    // from here on the next process goes on with it
+    Files.deleteIfExists(directory.file(MOUNTED));
+    Unmounting.unmount(directory.file(MAPPED));
+    if (writable.isPresent()) {
+      writable.get().delete();
     }
+    if (tree.isPresent()) {
+      tree.get().close();
+    }
+    directory.delete();
+    closed = true;
+    closing.accept(this);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.ndocker.store;
 
 import io.github.ndocker.api.Digest;
+import io.github.ndocker.linux.Boot;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -28,7 +29,6 @@ public final class Leases {
   private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
   private static final Path SYSFS = Path.of("/sys");
   private static final String UNLINKED = " (deleted)";
-  private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
   private final LeaseTable table;
   private final Path superblocks;
@@ -56,7 +56,7 @@ public final class Leases {
    * @throws IOException if the catalogue or the boot ID cannot be read
    */
   public static Leases open(Catalogue catalogue) throws IOException {
-    return open(catalogue, SYSFS, Files.readString(BOOT_ID).strip());
+    return open(catalogue, SYSFS, Boot.id());
   }
 
   /**

@@ -34,14 +34,14 @@ class ArchitectureTest {
           Map.entry("linux", List.of()),
           Map.entry("placement", List.of()),
           Map.entry("layer", List.of("image")),
-          Map.entry("store", List.of("image", "layer")),
+          Map.entry("store", List.of("image", "layer", "linux")),
           Map.entry("source", List.of("image", "layer")),
           Map.entry("trust", List.of("image")),
           Map.entry("registry", List.of("image", "layer", "store", "source", "trust")),
           Map.entry("hotfile", List.of("image", "layer", "store", "linux")),
           Map.entry("erofs", List.of("image", "layer", "store", "hotfile")),
           Map.entry("rootfs", List.of("image", "layer", "store", "erofs", "linux")),
-          Map.entry("runtime", List.of("image", "layer", "store", "linux")));
+          Map.entry("runtime", List.of("image", "layer", "store", "linux", "rootfs")));
 
   private static JavaClasses core;
 

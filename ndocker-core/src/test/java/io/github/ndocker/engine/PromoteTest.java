@@ -25,8 +25,8 @@ import io.github.ndocker.placement.BoundaryLayer;
 import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
 import io.github.ndocker.registry.TinyImage;
-import io.github.ndocker.rootfs.Backing;
 import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.rootfs.RootfsWay;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ProfileRecord;
 import java.io.IOException;
@@ -129,11 +129,11 @@ class PromoteTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void showsEveryByteAsBefore(Backing backing) throws IOException {
+  @EnumSource(value = RootfsWay.class, mode = EnumSource.Mode.EXCLUDE, names = "DIRECTORIES")
+  void showsEveryByteAsBefore(RootfsWay way) throws IOException {
     LoopMount.assumePossible();
     traced("default", 7);
-    try (NDocker engine = host.builder().backing(backing).open();
+    try (NDocker engine = host.builder().rootfsWays(List.of(way)).open();
         RootFilesystem before = engine.mount(reference)) {
       Promotion promotion = engine.promote(reference, "default");
       assertTrue(promotion.packedBytes() > 0);

@@ -9,10 +9,12 @@ import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.LayerIndexer;
 import io.github.ndocker.layer.LayerStream;
 import io.github.ndocker.layer.MergedTree;
-import io.github.ndocker.rootfs.Backing;
 import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.Providers;
 import io.github.ndocker.rootfs.RootFilesystem;
-import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.rootfs.RootfsOptions;
+import io.github.ndocker.rootfs.RootfsProvider;
+import io.github.ndocker.rootfs.RootfsWay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -96,12 +98,12 @@ class MergedTreeKernelTest {
     try (LoopMount mount = LoopMount.mount(metadata, tars, loops)) {
       compare(image + " on loop devices", unpacked, mount.directory(), explicit);
     }
-    RootfsMounter mounter = new RootfsMounter(scratch.resolve("mounts"), Backing.FILES);
+    RootfsProvider provider = Providers.in(scratch, RootfsWay.EROFS_FILES);
     try (RootFilesystem mount =
-        mounter.mount(
+        provider.mount(
             image,
             new ErofsSource(metadata, tars, true),
-            scratch.resolve("writable"),
+            RootfsOptions.writableIn(scratch.resolve("writable")),
             superblock -> {})) {
       compare(image + " on files", unpacked, mount.image(), explicit);
       compare(image + " under an overlay", unpacked, mount.root(), explicit);

@@ -11,10 +11,12 @@ import io.github.ndocker.layer.LayerIndexer;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.SparseTar;
 import io.github.ndocker.layer.TarBuilder;
-import io.github.ndocker.rootfs.Backing;
 import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.Providers;
 import io.github.ndocker.rootfs.RootFilesystem;
-import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.rootfs.RootfsOptions;
+import io.github.ndocker.rootfs.RootfsProvider;
+import io.github.ndocker.rootfs.RootfsWay;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -52,12 +54,12 @@ class SparseKernelTest {
     try (LoopMount mount = LoopMount.mount(image, List.of(layer), scratch.resolve("loops"))) {
       assertShows(expected, mount.directory(), "loop devices, seed " + seed);
     }
-    RootfsMounter mounter = new RootfsMounter(scratch.resolve("mounts"), Backing.FILES);
+    RootfsProvider provider = Providers.in(scratch, RootfsWay.EROFS_FILES);
     try (RootFilesystem mount =
-        mounter.mount(
+        provider.mount(
             "sparse",
             new ErofsSource(image, List.of(layer), true),
-            scratch.resolve("writable"),
+            RootfsOptions.writableIn(scratch.resolve("writable")),
             superblock -> {})) {
       assertShows(expected, mount.image(), "files, seed " + seed);
     }

@@ -11,10 +11,11 @@ import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.layer.TarBuilder;
-import io.github.ndocker.rootfs.Backing;
 import io.github.ndocker.rootfs.Kernel;
+import io.github.ndocker.rootfs.Providers;
 import io.github.ndocker.rootfs.RootFilesystem;
-import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.rootfs.RootfsOptions;
+import io.github.ndocker.rootfs.RootfsWay;
 import io.github.ndocker.rootfs.SeenSuperblocks;
 import io.github.ndocker.rootfs.SmallTree;
 import io.github.ndocker.runtime.Container;
@@ -55,8 +56,12 @@ class ColdStartTraceTest {
 
   private RootFilesystem mount(TarBuilder tar) throws IOException {
     SmallTree tree = SmallTree.of(tar.finished(), directory.resolve("tree"));
-    return new RootfsMounter(directory.resolve("mounts"), Backing.FILES)
-        .mount("one", tree.source(false), directory.resolve("writable"), superblocks::add);
+    return Providers.in(directory, RootfsWay.EROFS_FILES)
+        .mount(
+            "one",
+            tree.source(false),
+            RootfsOptions.writableIn(directory.resolve("writable")),
+            superblocks::add);
   }
 
   private static TarBuilder bytes(TarBuilder tar, String name, int size) {

@@ -1,6 +1,7 @@
 package io.github.ndocker.rootfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,20 +24,26 @@ class UnprivilegedMountTest {
   void saysWhatIsNotPermittedAndLeavesNothing() throws Exception {
     Path metadata = Files.write(directory.resolve("metadata"), new byte[4096]);
     ErofsSource source = new ErofsSource(metadata, List.of(), true);
-    RootfsMounter mounter = new RootfsMounter(directory.resolve("mounts"), Backing.FILES);
+    RootfsProvider provider = Providers.in(directory, RootfsWay.EROFS_FILES);
     FutureTask<MountException> attempt =
         new FutureTask<>(
             () -> {
               dropCapabilitiesOfThisThread();
               return assertThrows(
                   MountException.class,
-                  () -> mounter.mount("one", source, directory.resolve("writable"), name -> {}));
+                  () ->
+                      provider.mount(
+                          "one",
+                          source,
+                          RootfsOptions.writableIn(directory.resolve("writable")),
+                          name -> {}));
             });
     Thread thread = new Thread(attempt);
     thread.start();
     MountException refused = attempt.get();
     assertTrue(refused.getMessage().contains("mounting needs root"), refused.getMessage());
-    for (String parent : List.of("mounts", "writable")) {
+    assertFalse(Files.exists(directory.resolve("writable")));
+    for (String parent : List.of("mounts/roots", "mounts/trees")) {
       try (Stream<Path> left = Files.list(directory.resolve(parent))) {
         assertEquals(List.of(), left.toList());
       }

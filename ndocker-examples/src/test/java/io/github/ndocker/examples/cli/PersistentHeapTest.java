@@ -12,7 +12,7 @@ import io.github.ndocker.engine.RunningContainer;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.llpl.LlplTier;
 import io.github.ndocker.registry.DockerRegistry;
-import io.github.ndocker.rootfs.Backing;
+import io.github.ndocker.rootfs.RootfsWay;
 import io.github.ndocker.runtime.Readiness;
 import io.github.ndocker.store.FileTier;
 import java.io.IOException;
@@ -88,14 +88,14 @@ class PersistentHeapTest {
     assertEquals(0, first.waitFor(), said);
   }
 
-  private NDocker open(Backing backing) throws IOException {
+  private NDocker open(RootfsWay way) throws IOException {
     Path state = directory.resolve("state");
     return NDocker.builder(
             state,
             LlplTier.open(memory.pools(), ByteSize.parse(POOL_SIZE)),
             FileTier.open(state.resolve("slow/layers"), 1L << 40))
         .indexes(state.resolve("slow/index"))
-        .backing(backing)
+        .rootfsWays(List.of(way))
         .open();
   }
 
@@ -121,15 +121,15 @@ class PersistentHeapTest {
       image = registry.push(Path.of(System.getProperty("ndocker.images"), "oci"), "python");
       fillInAnotherProcess(image);
     }
-    for (Backing backing : Backing.values()) {
-      try (NDocker engine = open(backing)) {
+    for (RootfsWay way : RootfsWay.values()) {
+      try (NDocker engine = open(way)) {
         BlobExtent pack = engine.inspect(image).hotPack().orElseThrow().extents().get(0);
         assertEquals(memory.pools().resolve("pool-1"), pack.file());
         assertEquals(Tier.FAST, pack.tier());
         assertTrue(pack.offset() > 0 && pack.length() > 1_000_000, pack.toString());
         assertEquals(pack.length(), engine.inspect(image).fastBytes());
         try (RunningContainer running = engine.start(image, engine.containerSpec(image, COMMAND))) {
-          assertEquals(backing == Backing.LOOP_DEVICES, poolIsBehindALoopDevice());
+          assertEquals(way == RootfsWay.EROFS_LOOP_DEVICES, poolIsBehindALoopDevice());
           running.container().awaitReady(new Readiness.Exits("42"), Duration.ofSeconds(60));
           assertEquals("42\n", running.container().output());
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Mounts for real; whatever happens, nothing is left in the kernel or on the disk. */
-class RootfsMounterTest {
+class RootfsProviderTest {
   @TempDir Path directory;
   private final SeenSuperblocks superblocks = new SeenSuperblocks();
   private SmallTree tree;
@@ -39,11 +39,15 @@ class RootfsMounterTest {
     assertEquals(Kernel.NOTHING, Kernel.holds(directory, superblocks));
   }
 
-  private RootfsMounter mounter(Backing backing) {
-    return new RootfsMounter(directory.resolve("mounts"), backing);
+  private RootfsProvider provider(RootfsWay way) throws IOException {
+    return Providers.in(directory, way);
   }
 
-  private Path writable() {
+  private RootfsOptions writable() {
+    return RootfsOptions.writableIn(layers());
+  }
+
+  private Path layers() {
     return directory.resolve("writable");
   }
 
@@ -54,15 +58,15 @@ class RootfsMounterTest {
   }
 
   private void nothingIsOnDisk() throws IOException {
-    assertEquals(List.of(), list(directory.resolve("mounts")));
-    assertEquals(List.of(), list(writable()));
+    assertEquals(List.of(), list(directory.resolve("mounts/roots")));
+    assertEquals(List.of(), list(layers()));
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void showsTheImageAndTakesWritesUntilClosed(Backing backing) throws IOException {
+  @EnumSource
+  void showsTheImageAndTakesWritesUntilClosed(RootfsWay way) throws IOException {
     RootFilesystem mounted =
-        mounter(backing).mount("one", tree.source(true), writable(), superblocks::add);
+        provider(way).mount("one", tree.source(true), writable(), superblocks::add);
     try (mounted) {
       assertEquals(SmallTree.TEXT, Files.readString(mounted.root().resolve("etc/motd")));
       assertEquals(Path.of("etc/motd"), Files.readSymbolicLink(mounted.image().resolve("motd")));
@@ -88,17 +92,17 @@ class RootfsMounterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void readsAheadOnlyWhenAsked(Backing backing) throws IOException {
+  @EnumSource
+  void readsAheadOnlyWhenAsked(RootfsWay way) throws IOException {
     for (boolean readAhead : new boolean[] {true, false, true}) {
       List<String> names = new ArrayList<>();
       try (RootFilesystem mounted =
-          mounter(backing).mount("one", tree.source(readAhead), writable(), names::add)) {
+          provider(way).mount("one", tree.source(readAhead), writable(), names::add)) {
         assertEquals(1, names.size());
         // fails if there is none of that name
         superblocks.add(names.get(0));
         Path setting =
-            backing == Backing.FILES
+            way == RootfsWay.EROFS_FILES
                 ? Path.of("/sys/class/bdi", names.get(0), "read_ahead_kb")
                 : Path.of("/sys/block", names.get(0), "queue/read_ahead_kb");
         assertEquals(!readAhead, Files.readString(setting).strip().equals("0"));
@@ -108,79 +112,82 @@ class RootfsMounterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void leavesNothingWhenTheMetadataIsDamaged(Backing backing) throws IOException {
+  @EnumSource
+  void leavesNothingWhenTheMetadataIsDamaged(RootfsWay way) throws IOException {
     Files.write(tree.metadata(), new byte[8192]);
-    fails(MountException.class, backing, tree.source(true), superblocks::add);
+    fails(MountException.class, way, tree.source(true), superblocks::add);
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void leavesNothingWhenTheMetadataIsMissing(Backing backing) throws IOException {
+  @EnumSource
+  void leavesNothingWhenTheMetadataIsMissing(RootfsWay way) throws IOException {
     Files.delete(tree.metadata());
-    fails(MountException.class, backing, tree.source(true), superblocks::add);
+    fails(MountException.class, way, tree.source(true), superblocks::add);
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void leavesNothingWhenADeviceIsMissing(Backing backing) throws IOException {
+  @EnumSource
+  void leavesNothingWhenADeviceIsMissing(RootfsWay way) throws IOException {
     Files.delete(tree.blob());
-    MountException failure =
-        fails(MountException.class, backing, tree.source(false), superblocks::add);
+    MountException failure = fails(MountException.class, way, tree.source(false), superblocks::add);
     assertTrue(failure.getMessage().contains("No such file"), failure.getMessage());
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void leavesNothingWhenTheListenerThrows(Backing backing) throws IOException {
+  @EnumSource
+  void leavesNothingWhenTheListenerThrows(RootfsWay way) throws IOException {
     NDockerException own = new NDockerException("of the listener");
     SuperblockListener checked =
         name -> {
           superblocks.add(name);
           throw own;
         };
-    assertEquals(own, fails(NDockerException.class, backing, tree.source(false), checked));
+    assertEquals(own, fails(NDockerException.class, way, tree.source(false), checked));
     IllegalStateException bug = new IllegalStateException("of the listener");
     SuperblockListener unchecked =
         name -> {
           superblocks.add(name);
           throw bug;
         };
-    assertEquals(bug, fails(IllegalStateException.class, backing, tree.source(false), unchecked));
+    assertEquals(bug, fails(IllegalStateException.class, way, tree.source(false), unchecked));
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void leavesNothingWhenTheOverlayCannotBeMade(Backing backing) throws IOException {
+  @EnumSource
+  void leavesNothingWhenTheOverlayCannotBeMade(RootfsWay way) throws IOException {
     // where the writable layer was, there is nothing any more when the overlay is to be mounted
     SuperblockListener thief =
         name -> {
           superblocks.add(name);
-          Files.delete(writable().resolve("one/work"));
+          Files.delete(layers().resolve("one/work"));
         };
-    fails(MountException.class, backing, tree.source(false), thief);
+    fails(MountException.class, way, tree.source(false), thief);
   }
 
   private <E extends Exception> E fails(
-      Class<E> expected, Backing backing, ErofsSource source, SuperblockListener listener)
+      Class<E> expected, RootfsWay way, ErofsSource source, SuperblockListener listener)
       throws IOException {
     E failure =
-        assertThrows(expected, () -> mounter(backing).mount("one", source, writable(), listener));
+        assertThrows(expected, () -> provider(way).mount("one", source, writable(), listener));
     assertEquals(0, failure.getSuppressed().length);
     nothingIsOnDisk();
     return failure;
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void leavesAMountPointAloneThatIsTaken(Backing backing) throws IOException {
+  @EnumSource
+  void leavesAMountPointAloneThatIsTaken(RootfsWay way) throws IOException {
     try (RootFilesystem first =
-        mounter(backing).mount("one", tree.source(true), writable(), superblocks::add)) {
+        provider(way).mount("one", tree.source(true), writable(), superblocks::add)) {
       assertThrows(
           FileAlreadyExistsException.class,
           () ->
-              mounter(backing)
-                  .mount("one", tree.source(true), directory.resolve("w2"), superblocks::add));
+              provider(way)
+                  .mount(
+                      "one",
+                      tree.source(true),
+                      RootfsOptions.writableIn(directory.resolve("w2")),
+                      superblocks::add));
       assertEquals(SmallTree.TEXT, Files.readString(first.root().resolve("etc/motd")));
     }
     assertEquals(List.of(), list(directory.resolve("w2")));
@@ -188,53 +195,61 @@ class RootfsMounterTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void leavesAWritableLayerAloneThatIsSomebodyElses(Backing backing) throws IOException {
-    Path theirs = Files.createDirectories(writable().resolve("one"));
+  @EnumSource
+  void leavesAWritableLayerAloneThatIsSomebodyElses(RootfsWay way) throws IOException {
+    Path theirs = Files.createDirectories(layers().resolve("one"));
     Files.writeString(theirs.resolve("theirs"), "theirs");
     assertThrows(
         FileAlreadyExistsException.class,
-        () -> mounter(backing).mount("one", tree.source(true), writable(), superblocks::add));
+        () -> provider(way).mount("one", tree.source(true), writable(), superblocks::add));
     assertEquals("theirs", Files.readString(theirs.resolve("theirs")));
-    assertEquals(List.of(), list(directory.resolve("mounts")));
+    assertEquals(List.of(), list(directory.resolve("mounts/roots")));
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void leavesNothingWhenTheWritableDirectoryCannotBeMade(Backing backing) throws IOException {
+  @EnumSource
+  void leavesNothingWhenTheWritableDirectoryCannotBeMade(RootfsWay way) throws IOException {
     Path file = Files.writeString(directory.resolve("file"), "in the way");
     assertInstanceOf(
         IOException.class,
         assertThrows(
             IOException.class,
             () ->
-                mounter(backing)
-                    .mount("one", tree.source(true), file.resolve("w"), superblocks::add)));
-    assertEquals(List.of(), list(directory.resolve("mounts")));
+                provider(way)
+                    .mount(
+                        "one",
+                        tree.source(true),
+                        RootfsOptions.writableIn(file.resolve("w")),
+                        superblocks::add)));
+    assertEquals(List.of(), list(directory.resolve("mounts/roots")));
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void takesPathsThatMountOptionsCannotCarry(Backing backing) throws IOException {
+  @EnumSource
+  void takesPathsThatMountOptionsCannotCarry(RootfsWay way) throws IOException {
     String odd = "a,b:c\\d e=\"f\"";
     String component = "long".repeat(50);
     for (String name : List.of(odd, component + "/" + component + "/" + component)) {
       Path place = Files.createDirectories(directory.resolve(name));
       SmallTree there = SmallTree.in(place);
-      RootfsMounter mounter = new RootfsMounter(place.resolve("mounts"), backing);
+      RootfsProvider provider = Providers.in(place, way);
       try (RootFilesystem mounted =
-          mounter.mount("one", there.source(false), place.resolve("w"), superblocks::add)) {
+          provider.mount(
+              "one",
+              there.source(false),
+              RootfsOptions.writableIn(place.resolve("w")),
+              superblocks::add)) {
         assertEquals(SmallTree.TEXT, Files.readString(mounted.root().resolve("etc/motd")));
         Files.writeString(mounted.root().resolve("new"), "new");
       }
-      assertEquals(List.of(), list(place.resolve("mounts")));
+      assertEquals(List.of(), list(place.resolve("mounts/roots")));
       assertEquals(List.of(), list(place.resolve("w")));
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Backing.class)
-  void namesEachSuperblockOnceWhenSeveralAreMadeAtATime(Backing backing) throws Exception {
+  @EnumSource
+  void namesEachSuperblockOnceWhenSeveralAreMadeAtATime(RootfsWay way) throws Exception {
     List<RootFilesystem> mounted = new CopyOnWriteArrayList<>();
     List<Thread> threads = new ArrayList<>();
     List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -245,8 +260,7 @@ class RootfsMounterTest {
               () -> {
                 try {
                   mounted.add(
-                      mounter(backing)
-                          .mount(name, tree.source(true), writable(), superblocks::add));
+                      provider(way).mount(name, tree.source(true), writable(), superblocks::add));
                 } catch (IOException | RuntimeException e) {
                   failures.add(e);
                 }

@@ -1,6 +1,7 @@
-package io.github.ndocker.linux;
+package io.github.ndocker.rootfs;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * One line of a user namespace's map ({@code user_namespaces(7)}): a range of user and group IDs of
@@ -30,20 +31,10 @@ public record IdMapping(long containerId, long hostId, long size) {
     }
   }
 
-  /**
-   * What an ID of the container is on the host.
-   *
-   * @param mappings a map
-   * @param containerId the ID
-   * @return the ID on the host
-   * @throws IllegalArgumentException if the map has none for it
-   */
-  public static long toHost(List<IdMapping> mappings, long containerId) {
-    for (IdMapping mapping : mappings) {
-      if (containerId >= mapping.containerId && containerId - mapping.containerId < mapping.size) {
-        return mapping.hostId + (containerId - mapping.containerId);
-      }
-    }
-    throw new IllegalArgumentException("ID " + containerId + " is in none of " + mappings);
+  /** The map as the kernel reads it. */
+  static String map(List<IdMapping> mappings) {
+    return mappings.stream()
+        .map(line -> line.containerId + " " + line.hostId + " " + line.size + "\n")
+        .collect(Collectors.joining());
   }
 }
