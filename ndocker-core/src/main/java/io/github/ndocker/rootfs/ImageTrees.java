@@ -114,16 +114,21 @@ final class ImageTrees {
   Use use(ErofsSource source, boolean own, SuperblockListener listener) throws IOException {
     String key = own ? "own " + UUID.randomUUID() : key(source);
     try (NamedLocks<String>.Held held = keys.lock(key)) {
-      Optional<Mounted> present = get(key);
-      if (present.isPresent() && !present.get().isStillThere()) {
-        LOG.warn("{} is not mounted any more; it is mounted again", present.get().place.path());
-        present = Optional.empty();
-      }
+      Optional<Mounted> present = get(key).filter(this::isUsable);
       Mounted tree = present.isPresent() ? present.get() : mount(key, source, listener);
       tree.users++;
       put(tree);
       return new Use(tree);
     }
+  }
+
+  private boolean isUsable(Mounted tree) {
+    if (!tree.isStillThere()) {
+      LOG.warn("{} is not mounted any more; it is mounted again", tree.place.path());
+      return false;
+    }
+    // an earlier process may have been told other ways
+    return ways.allow(tree.way);
   }
 
   /**

@@ -6,6 +6,8 @@ import io.github.ndocker.linux.MountTable;
 import io.github.ndocker.linux.Mounts;
 import io.github.ndocker.linux.UserNamespace;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -128,12 +130,13 @@ public final class RootfsProvider {
       root.complete();
       mounted.put(name, root);
       return root;
-    } catch (NDockerException | java.nio.file.FileAlreadyExistsException | RuntimeException e) {
+    } catch (NDockerException | FileAlreadyExistsException | RuntimeException e) {
       closeAfter(e, root);
       throw e;
     } catch (IOException e) {
       closeAfter(e, root);
-      throw new MountException("cannot mount " + source.metadata() + ": " + e.getMessage(), e);
+      String reason = (e instanceof NoSuchFileException ? "No such file: " : "") + e.getMessage();
+      throw new MountException("cannot mount " + source.metadata() + ": " + reason, e);
     }
   }
 

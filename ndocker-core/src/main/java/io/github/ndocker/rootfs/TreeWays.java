@@ -42,6 +42,10 @@ final class TreeWays {
     this.unpacked = unpacked;
   }
 
+  boolean allow(RootfsWay way) {
+    return ways.contains(way);
+  }
+
   /** Says in which way. */
   RootfsWay mount(ErofsSource source, Path directory, SuperblockListener listener)
       throws IOException {

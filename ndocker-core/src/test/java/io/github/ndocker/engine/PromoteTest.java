@@ -313,7 +313,8 @@ class PromoteTest {
       assertTrue(promoting.get());
       thread.join();
     }
-    assertEquals(0, host.state().resolve("mounts").toFile().list().length);
+    assertEquals(0, host.state().resolve("mounts/roots").toFile().list().length);
+    assertEquals(0, host.state().resolve("mounts/trees").toFile().list().length);
   }
 
   private static List<Path> blobFiles(Path tier) throws IOException {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ class RootfsProviderTest {
   @TempDir Path directory;
   private final SeenSuperblocks superblocks = new SeenSuperblocks();
   private SmallTree tree;
+  private Optional<RootfsProvider> provider = Optional.empty();
 
   @BeforeEach
   void look() throws IOException {
@@ -40,7 +42,10 @@ class RootfsProviderTest {
   }
 
   private RootfsProvider provider(RootfsWay way) throws IOException {
-    return Providers.in(directory, way);
+    if (provider.isEmpty()) {
+      provider = Optional.of(Providers.in(directory, way));
+    }
+    return provider.get();
   }
 
   private RootfsOptions writable() {
@@ -59,6 +64,7 @@ class RootfsProviderTest {
 
   private void nothingIsOnDisk() throws IOException {
     assertEquals(List.of(), list(directory.resolve("mounts/roots")));
+    assertEquals(List.of(), list(directory.resolve("mounts/trees")));
     assertEquals(List.of(), list(layers()));
   }
 
@@ -92,7 +98,7 @@ class RootfsProviderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(value = RootfsWay.class, mode = EnumSource.Mode.EXCLUDE, names = "DIRECTORIES")
   void readsAheadOnlyWhenAsked(RootfsWay way) throws IOException {
     for (boolean readAhead : new boolean[] {true, false, true}) {
       List<String> names = new ArrayList<>();
@@ -115,7 +121,7 @@ class RootfsProviderTest {
   @EnumSource
   void leavesNothingWhenTheMetadataIsDamaged(RootfsWay way) throws IOException {
     Files.write(tree.metadata(), new byte[8192]);
-    fails(MountException.class, way, tree.source(true), superblocks::add);
+    fails(NDockerException.class, way, tree.source(true), superblocks::add);
   }
 
   @ParameterizedTest
@@ -134,7 +140,7 @@ class RootfsProviderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(value = RootfsWay.class, mode = EnumSource.Mode.EXCLUDE, names = "DIRECTORIES")
   void leavesNothingWhenTheListenerThrows(RootfsWay way) throws IOException {
     NDockerException own = new NDockerException("of the listener");
     SuperblockListener checked =
@@ -153,7 +159,7 @@ class RootfsProviderTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(value = RootfsWay.class, mode = EnumSource.Mode.EXCLUDE, names = "DIRECTORIES")
   void leavesNothingWhenTheOverlayCannotBeMade(RootfsWay way) throws IOException {
     // where the writable layer was, there is nothing any more when the overlay is to be mounted
     SuperblockListener thief =
@@ -190,7 +196,7 @@ class RootfsProviderTest {
                       superblocks::add));
       assertEquals(SmallTree.TEXT, Files.readString(first.root().resolve("etc/motd")));
     }
-    assertEquals(List.of(), list(directory.resolve("w2")));
+    assertFalse(Files.exists(directory.resolve("w2")));
     nothingIsOnDisk();
   }
 
@@ -249,7 +255,20 @@ class RootfsProviderTest {
 
   @ParameterizedTest
   @EnumSource
+  void showsOneTreeInRootFilesystemsThatAreMountedAtATime(RootfsWay way) throws Exception {
+    mountsFourAtATime(way, writable());
+    assertEquals(way == RootfsWay.DIRECTORIES ? 0 : 1, superblocks.size());
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void namesEachSuperblockOnceWhenSeveralAreMadeAtATime(RootfsWay way) throws Exception {
+    mountsFourAtATime(way, writable().withOwnTree());
+    assertEquals(way == RootfsWay.DIRECTORIES ? 0 : 4, superblocks.size());
+  }
+
+  private void mountsFourAtATime(RootfsWay way, RootfsOptions options) throws Exception {
+    RootfsProvider shared = provider(way);
     List<RootFilesystem> mounted = new CopyOnWriteArrayList<>();
     List<Thread> threads = new ArrayList<>();
     List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -259,8 +278,7 @@ class RootfsProviderTest {
           new Thread(
               () -> {
                 try {
-                  mounted.add(
-                      provider(way).mount(name, tree.source(true), writable(), superblocks::add));
+                  mounted.add(shared.mount(name, tree.source(true), options, superblocks::add));
                 } catch (IOException | RuntimeException e) {
                   failures.add(e);
                 }
@@ -274,12 +292,16 @@ class RootfsProviderTest {
     }
     try {
       assertEquals(List.of(), failures);
-      assertEquals(4, superblocks.size());
+      assertEquals(
+          options.ownTree() ? 4 : 1,
+          mounted.stream().map(RootFilesystem::image).distinct().count());
+      assertEquals(4, shared.mounted().size());
     } finally {
       for (RootFilesystem one : mounted) {
         one.close();
       }
     }
+    assertEquals(List.of(), shared.mounted());
     nothingIsOnDisk();
   }
 }
