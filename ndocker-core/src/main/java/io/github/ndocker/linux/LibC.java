@@ -79,6 +79,9 @@ final class LibC {
   static native long syscall(
       long number, int fromFd, String fromPath, int toFd, String toPath, int flags);
 
+  /** openat2(directoryFd, path, how, size). */
+  static native long syscall(long number, int directoryFd, String path, Pointer how, long size);
+
   /** The result of a call that says -1 when it failed. */
   static int check(String call, long result) throws SystemCallException {
     if (result == -1) {

@@ -41,7 +41,7 @@ class ArchitectureTest {
           Map.entry("hotfile", List.of("image", "layer", "store", "linux")),
           Map.entry("erofs", List.of("image", "layer", "store", "hotfile")),
           Map.entry("rootfs", List.of("image", "layer", "store", "erofs", "linux")),
-          Map.entry("runtime", List.of("image", "layer", "store", "linux")));
+          Map.entry("runtime", List.of("image", "layer", "store", "linux", "rootfs")));
 
   private static JavaClasses core;
 

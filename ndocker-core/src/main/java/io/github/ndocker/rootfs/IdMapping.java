@@ -1,6 +1,4 @@
-package io.github.ndocker.linux;
-
-import java.util.List;
+package io.github.ndocker.rootfs;
 
 /**
  * One line of a user namespace's map ({@code user_namespaces(7)}): a range of user and group IDs of
@@ -28,22 +26,5 @@ public record IdMapping(long containerId, long hostId, long size) {
       throw new IllegalArgumentException(
           "a mapping of " + size + " IDs from " + containerId + " to " + hostId);
     }
-  }
-
-  /**
-   * What an ID of the container is on the host.
-   *
-   * @param mappings a map
-   * @param containerId the ID
-   * @return the ID on the host
-   * @throws IllegalArgumentException if the map has none for it
-   */
-  public static long toHost(List<IdMapping> mappings, long containerId) {
-    for (IdMapping mapping : mappings) {
-      if (containerId >= mapping.containerId && containerId - mapping.containerId < mapping.size) {
-        return mapping.hostId + (containerId - mapping.containerId);
-      }
-    }
-    throw new IllegalArgumentException("ID " + containerId + " is in none of " + mappings);
   }
 }
