@@ -117,7 +117,8 @@ public final class NDocker implements Closeable {
     this.containers =
         new Containers(
             mounts,
-            new OciRuntime(PrivateFiles.directory(options.state.resolve("runtime"))),
+            new OciRuntime(
+                PrivateFiles.directory(options.state.resolve("runtime")), options.runtime),
             PrivateFiles.directory(options.state.resolve("bundles")),
             retention,
             records,
@@ -306,7 +307,7 @@ public final class NDocker implements Closeable {
    */
   public ContainerSpec containerSpec(ImageReference reference) throws IOException {
     ImageConfig config = config(reference);
-    return ContainerSpecs.of(config, config.cmd());
+    return ContainerSpec.ofImage(config, config.cmd());
   }
 
   /**
@@ -320,7 +321,7 @@ public final class NDocker implements Closeable {
    */
   public ContainerSpec containerSpec(ImageReference reference, List<String> command)
       throws IOException {
-    return ContainerSpecs.of(config(reference), command);
+    return ContainerSpec.ofImage(config(reference), command);
   }
 
   /**

@@ -40,6 +40,7 @@ public final class NDockerBuilder {
   StoreListener listener = StoreListener.NONE;
   long backgroundBytesPerSecond = BACKGROUND_BYTES_PER_SECOND;
   OptionalLong scrubBytesPerSecond = OptionalLong.empty();
+  String runtime = "crun";
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();
@@ -140,6 +141,17 @@ public final class NDockerBuilder {
    */
   public NDockerBuilder rebuildDamagedCatalogue(boolean rebuild) {
     rebuildDamagedCatalogue = rebuild;
+    return this;
+  }
+
+  /**
+   * Which OCI runtime starts containers. {@code crun} by default.
+   *
+   * @param program {@code crun} or {@code runc}: a name in the path, or an absolute path
+   * @return this
+   */
+  public NDockerBuilder runtime(String program) {
+    runtime = program;
     return this;
   }
 

@@ -135,6 +135,9 @@ final class LibC {
     return System.getProperty("os.arch", "").equals("aarch64");
   }
 
+  /** openat2(directoryFd, path, how, size). */
+  static native long syscall(long number, int directoryFd, String path, Pointer how, long size);
+
   /** The result of a call that says -1 when it failed. */
   static int check(String call, long result) throws SystemCallException {
     if (result == -1) {

@@ -3,7 +3,8 @@ package io.github.ndocker.runtime;
 import java.nio.file.Path;
 
 /**
- * A file or directory of the host that a container sees. Immutable.
+ * A file or directory of the host that a container sees, without its device nodes and set-user-ID
+ * programs. Immutable.
  *
  * @param source absolute path on the host
  * @param destination absolute path in the container
@@ -13,12 +14,14 @@ public record BindMount(Path source, String destination, boolean writable) {
   /**
    * Checks the paths.
    *
-   * @throws IllegalArgumentException if one is not absolute
+   * @throws IllegalArgumentException if one is not absolute, or the destination has {@code ..} in
+   *     it or is the root
    */
   public BindMount {
-    if (!source.isAbsolute() || !destination.startsWith("/")) {
-      throw new IllegalArgumentException("bind mount " + source + " on " + destination);
+    if (!source.isAbsolute()) {
+      throw new IllegalArgumentException("bind mount of " + source + ", which is not absolute");
     }
+    destination = ContainerPath.mountPoint("bind mount", destination);
   }
 
   /**

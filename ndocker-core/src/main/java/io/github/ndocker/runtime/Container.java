@@ -29,10 +29,11 @@ public final class Container implements Closeable {
   private static final int MAX_LOG_BYTES = 16 << 20;
 
   private final Removal removal;
+  private final Stopping stopping;
   private final String id;
   private final Process process;
   private final Path log;
-  private final NetworkNamespace network;
+  private final ContainerNetwork network;
   private final long startedNanos = System.nanoTime();
   private boolean closed;
 
@@ -50,8 +51,22 @@ public final class Container implements Closeable {
     void delete(String id) throws IOException, InterruptedException;
   }
 
-  Container(Removal removal, String id, Process process, Path log, NetworkNamespace network) {
+  /** Asks a container to end. */
+  @FunctionalInterface
+  interface Stopping {
+    /** Whether the container has been asked; false if it has not begun, or has ended. */
+    boolean signal(String id) throws IOException, InterruptedException;
+  }
+
+  Container(
+      Removal removal,
+      Stopping stopping,
+      String id,
+      Process process,
+      Path log,
+      ContainerNetwork network) {
     this.removal = removal;
+    this.stopping = stopping;
     this.id = id;
     this.process = process;
     this.log = log;
@@ -65,14 +80,23 @@ public final class Container implements Closeable {
    * @param process lives as long as the container, and ends with its exit code
    * @param log the file that both of its streams are written to
    * @param networkNamespace a path by which its network namespace can be entered
-   * @param removal ends it
+   * @param removal ends it; {@link #stop} uses it at once, too
    * @return the container, to be closed by the caller
    * @throws IOException if the namespace cannot be opened; the container is the caller's then
    */
   public static Container adopt(
       String id, Process process, Path log, Path networkNamespace, Removal removal)
       throws IOException {
-    return new Container(removal, id, process, log, NetworkNamespace.open(networkNamespace));
+    return new Container(
+        removal,
+        name -> {
+          removal.delete(name);
+          return true;
+        },
+        id,
+        process,
+        log,
+        ContainerNetwork.of(NetworkNamespace.open(networkNamespace)));
   }
 
   /**
@@ -87,6 +111,12 @@ public final class Container implements Closeable {
    */
   public Duration awaitReady(Readiness readiness, Duration timeout) throws IOException {
     if (readiness instanceof Readiness.Listens listens) {
+      while (!network.isThere() && process.isAlive()) {
+        pause(timeout);
+      }
+      if (!network.isThere()) {
+        throw endedTooEarly();
+      }
       return network.call(() -> awaitPort(listens.port(), timeout));
     }
     if (readiness instanceof Readiness.Prints prints) {
@@ -153,6 +183,35 @@ public final class Container implements Closeable {
   public String output() throws IOException {
     try (var in = Files.newInputStream(log)) {
       return new String(in.readNBytes(MAX_LOG_BYTES), UTF_8);
+    }
+  }
+
+  /**
+   * Sends the stop signal, waits for the container to end, and kills it if it does not. It has to
+   * be closed all the same.
+   *
+   * @param grace how long to wait; a first process without a handler ignores most signals
+   * @return its exit code: 128 and the number of the signal, if one ended it
+   * @throws IOException if the runtime fails, or the thread is interrupted; it may run on then
+   */
+  public int stop(Duration grace) throws IOException {
+    long since = System.nanoTime();
+    try {
+      // a runtime that has only just been started does not know the container yet: ask again
+      while (process.isAlive() && !stopping.signal(id)) {
+        if (process.waitFor(DELETE_MILLIS, TimeUnit.MILLISECONDS)
+            || System.nanoTime() - since > grace.toNanos()) {
+          break;
+        }
+      }
+      long left = grace.toNanos() - (System.nanoTime() - since);
+      if (!process.waitFor(left, TimeUnit.NANOSECONDS) && end()) {
+        Thread.currentThread().interrupt();
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ContainerException("interrupted while container " + id + " was to stop", e);
     }
   }
 

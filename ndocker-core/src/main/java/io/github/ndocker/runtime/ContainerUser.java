@@ -1,13 +1,13 @@
 package io.github.ndocker.runtime;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.linux.Descriptor;
+import io.github.ndocker.linux.RootedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,9 @@ import java.util.Optional;
  * @param uid user ID
  * @param gid group ID
  * @param groups additional group IDs
+ * @param home home directory, {@code /} if the image knows none
  */
-record ContainerUser(long uid, long gid, List<Long> groups) {
+record ContainerUser(long uid, long gid, List<Long> groups, String home) {
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final long MAX_ID = 0xFFFF_FFFEL;
 
@@ -29,7 +30,7 @@ record ContainerUser(long uid, long gid, List<Long> groups) {
     groups = List.copyOf(groups);
   }
 
-  static ContainerUser resolve(String user, Path root) throws IOException {
+  static ContainerUser resolve(String user, List<String> more, Path root) throws IOException {
     int colon = user.indexOf(':');
     String name = colon < 0 ? user : user.substring(0, colon);
     Optional<String> group = colon < 0 ? Optional.empty() : Optional.of(user.substring(colon + 1));
@@ -59,7 +60,15 @@ record ContainerUser(long uid, long gid, List<Long> groups) {
         }
       }
     }
-    return new ContainerUser(uid, gid, additional);
+    for (String other : more) {
+      additional.add(groupId(groups, other));
+    }
+    String home = account.filter(entry -> entry.length > 5).map(entry -> entry[5]).orElse("/");
+    return new ContainerUser(
+        uid,
+        gid,
+        additional.stream().distinct().toList(),
+        home.startsWith("/") && home.indexOf('\0') < 0 ? home : "/");
   }
 
   private static long groupId(List<String[]> groups, String name) throws NDockerException {
@@ -73,12 +82,10 @@ record ContainerUser(long uid, long gid, List<Long> groups) {
     throw new NDockerException("the image has no group '" + name + "' in /etc/group");
   }
 
-  /** By name first, then by number, as Docker does. */
+  /** What is a number is never a name, as in Docker and containerd. */
   private static Optional<String[]> find(List<String[]> entries, String name) {
-    Optional<String[]> byName = entries.stream().filter(e -> e[0].equals(name)).findFirst();
-    return byName.isPresent()
-        ? byName
-        : entries.stream().filter(e -> e[2].equals(name)).findFirst();
+    int field = isNumber(name) ? 2 : 0;
+    return entries.stream().filter(entry -> entry[field].equals(name)).findFirst();
   }
 
   private static boolean isNumber(String text) {
@@ -93,29 +100,33 @@ record ContainerUser(long uid, long gid, List<Long> groups) {
     return Long.parseLong(text);
   }
 
-  /**
-   * The entries of a file in the image's /etc; none if it is missing, is a link, or is not a plain
-   * file.
-   */
+  /** The entries of a file in the image's /etc; none if it is missing, or is not a plain file. */
   private static List<String[]> read(Path root, String name, int fields) throws IOException {
-    Path etc = root.resolve("etc");
-    Path file = etc.resolve(name);
-    // a link in the image would lead to a file of the host
-    if (!Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)
-        || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    Optional<Descriptor> found = RootedFile.find(root, "etc/" + name);
+    if (found.isEmpty()) {
       return List.of();
     }
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    try (Descriptor file = found.get()) {
+      if (!Files.isRegularFile(file.path())) {
+        return List.of();
+      }
+      byte[] bytes;
+      try (InputStream in = Files.newInputStream(file.path())) {
+        bytes = in.readNBytes(MAX_FILE_BYTES + 1);
+      }
+      if (bytes.length > MAX_FILE_BYTES) {
+        // half of it could make somebody a member of other groups than all of it
+        throw new NDockerException(
+            "/etc/" + name + " of the image has more than " + MAX_FILE_BYTES + " bytes");
+      }
       List<String[]> entries = new ArrayList<>();
-      for (String line : new String(in.readNBytes(MAX_FILE_BYTES), ISO_8859_1).lines().toList()) {
+      for (String line : new String(bytes, UTF_8).lines().toList()) {
         String[] entry = line.split(":", -1);
         if (entry.length >= fields) {
           entries.add(entry);
         }
       }
       return entries;
-    } catch (NoSuchFileException e) {
-      return List.of();
     }
   }
 }

@@ -13,12 +13,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * An OCI runtime of the host, {@code crun} unless told otherwise. Thread-safe.
+ * An OCI runtime of the host: {@code crun} unless told otherwise, or {@code runc}. Thread-safe.
  *
- * <p>Containers stay in the control group of this process: resource limits are the host's business.
+ * <p>Under crun containers stay in the control group of this process: resource limits are the
+ * host's business. That is so until a specification names a {@link ContainerSpec#cgroupsPath}.
+ * Other runtimes cannot do without: they make a group of the container's name and remove it. A host
+ * that mixes cgroup v1 and v2 is shown v2 only, so groups of v1, and their limits, stay those of
+ * this process.
  */
 public final class OciRuntime {
   private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+  private static final String PID_FILE = "init.pid";
+  private static final String CRUN = "crun";
   private static final int DELETE_SECONDS = 30;
 
   private final String program;
@@ -32,7 +38,19 @@ public final class OciRuntime {
    * @throws IOException if the directory cannot be made or the mount table cannot be read
    */
   public OciRuntime(Path state) throws IOException {
-    this.program = "crun";
+    this(state, CRUN);
+  }
+
+  /**
+   * Uses another runtime.
+   *
+   * @param state a directory for the runtime's own records, of no other runtime; made if missing
+   * @param program {@code crun}, {@code runc}, or what has their command line: a name in the path,
+   *     or an absolute path. One whose name begins with {@code crun} is taken for crun
+   * @throws IOException if the directory cannot be made or the mount table cannot be read
+   */
+  public OciRuntime(Path state, String program) throws IOException {
+    this.program = program;
     this.state = Files.createDirectories(state);
     this.hideCgroups = !isUnifiedCgroupHost();
   }
@@ -51,34 +69,80 @@ public final class OciRuntime {
   public Container start(String id, ContainerSpec spec, Path root, Path directory)
       throws IOException {
     requireProgram();
-    NetworkNamespace network = NetworkNamespace.create();
+    Path log = directory.resolve("output.log");
+    Path pidFile = directory.resolve(PID_FILE);
+    ContainerNetwork network = network(spec, pidFile);
     try {
-      OciBundle.write(directory, root, spec, id, Optional.of(network.path()));
-      Path log = directory.resolve("output.log");
+      new OciBundle(spec, root, id, network.path()).write(directory);
       ProcessBuilder builder =
-          new ProcessBuilder(command("run", "--bundle", directory.toString(), id))
+          new ProcessBuilder(
+                  command(
+                      spec.cgroupsPath().isEmpty() ? "disabled" : "cgroupfs",
+                      "run",
+                      "--bundle",
+                      directory.toString(),
+                      "--pid-file",
+                      pidFile.toString(),
+                      id))
               .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
-      return new Container(this::delete, id, startProcess(builder), log, network);
+      Process process = startProcess(builder);
+      StopSignal signal = spec.process().stopSignal();
+      return new Container(this::delete, name -> signal(name, signal), id, process, log, network);
     } catch (IOException | RuntimeException e) {
       network.close();
       throw e;
     }
   }
 
+  /**
+   * Removes bundle, volumes and log of a container that has ended.
+   *
+   * @param directory what {@link #start} was given; it stays, empty
+   * @throws IOException if something cannot be deleted
+   */
+  public static void clear(Path directory) throws IOException {
+    Files.deleteIfExists(directory.resolve("output.log"));
+    Files.deleteIfExists(directory.resolve(PID_FILE));
+    OciBundle.remove(directory);
+  }
+
+  /** A user namespace has rights only over a network namespace that was made in it. */
+  private static ContainerNetwork network(ContainerSpec spec, Path pidFile) throws IOException {
+    return spec.idMappings().isEmpty()
+        ? ContainerNetwork.of(NetworkNamespace.create())
+        : ContainerNetwork.ofRuntime(pidFile);
+  }
+
+  /** Whether the runtime has sent it: not to a container that has not begun, or has ended. */
+  private boolean signal(String id, StopSignal signal) throws IOException, InterruptedException {
+    return run("kill", id, Integer.toString(signal.number())) == 0;
+  }
+
   /** Ends a container, whatever its state, and removes what the runtime knows of it. */
   void delete(String id) throws IOException, InterruptedException {
+    run("delete", "--force", id);
+  }
+
+  private int run(String... arguments) throws IOException, InterruptedException {
     Process process =
         startProcess(
-            new ProcessBuilder(command("delete", "--force", id))
+            new ProcessBuilder(command("disabled", arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD));
     try {
       if (!process.waitFor(DELETE_SECONDS, TimeUnit.SECONDS)) {
         throw new ContainerException(
-            "'" + program + " delete " + id + "' did not end in " + DELETE_SECONDS + " s");
+            "'"
+                + program
+                + " "
+                + String.join(" ", arguments)
+                + "' did not end in "
+                + DELETE_SECONDS
+                + " s");
       }
+      return process.exitValue();
     } finally {
       process.destroyForcibly();
     }
@@ -102,6 +166,9 @@ public final class OciRuntime {
   }
 
   static boolean isOnPath(String program, String path) {
+    if (program.startsWith("/")) {
+      return Files.isExecutable(Path.of(program));
+    }
     return Stream.of(path.split(File.pathSeparator, -1))
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }
@@ -115,11 +182,12 @@ public final class OciRuntime {
     }
   }
 
-  private List<String> command(String... arguments) {
+  private List<String> command(String cgroupManager, String... arguments) {
     List<String> command = new ArrayList<>();
     if (hideCgroups) {
-      // crun refuses a host that mixes cgroup v1 and v2, even when it is to leave cgroups alone:
-      // show it v2 only
+      // crun refuses a host that mixes cgroup v1 and v2, even when it is to leave cgroups alone,
+      // and
+      // runc would make groups in all of them: show them v2 only
       command.addAll(
           List.of(
               "unshare",
@@ -131,7 +199,10 @@ public final class OciRuntime {
               "mount -t cgroup2 none " + CGROUPS + " && exec \"$@\"",
               "sh"));
     }
-    command.addAll(List.of(program, "--root", state.toString(), "--cgroup-manager=disabled"));
+    command.addAll(List.of(program, "--root", state.toString()));
+    if (program.substring(program.lastIndexOf('/') + 1).startsWith(CRUN)) {
+      command.add("--cgroup-manager=" + cgroupManager);
+    }
     command.addAll(List.of(arguments));
     return command;
   }

@@ -35,19 +35,26 @@ class ContainerUserTest {
   }
 
   private ContainerUser resolve(String user) throws IOException {
-    return ContainerUser.resolve(user, root);
+    return ContainerUser.resolve(user, List.of(), root);
+  }
+
+  private void assertIs(long uid, long gid, List<Long> groups, String user) throws IOException {
+    ContainerUser found = resolve(user);
+    assertEquals(uid, found.uid(), user);
+    assertEquals(gid, found.gid(), user);
+    assertEquals(groups, found.groups(), user);
   }
 
   @Test
   void readsEveryFormOfAUser() throws IOException {
-    assertEquals(new ContainerUser(0, 0, List.of()), resolve(""));
-    assertEquals(new ContainerUser(33, 34, List.of(4L)), resolve("web"));
-    assertEquals(new ContainerUser(33, 34, List.of(4L)), resolve("33"));
-    assertEquals(new ContainerUser(33, 4, List.of()), resolve("web:log"));
-    assertEquals(new ContainerUser(33, 4, List.of()), resolve("33:4"));
-    assertEquals(new ContainerUser(1234, 0, List.of()), resolve("1234"));
-    assertEquals(new ContainerUser(1234, 5678, List.of()), resolve("1234:5678"));
-    assertEquals(new ContainerUser(5, 6, List.of()), resolve("77"));
+    assertIs(0, 0, List.of(), "");
+    assertIs(33, 34, List.of(4L), "web");
+    assertIs(33, 34, List.of(4L), "33");
+    assertIs(33, 4, List.of(), "web:log");
+    assertIs(33, 4, List.of(), "33:4");
+    assertIs(1234, 0, List.of(), "1234");
+    assertIs(1234, 5678, List.of(), "1234:5678");
+    assertIs(77, 0, List.of(), "77");
   }
 
   @Test
@@ -73,6 +80,22 @@ class ContainerUserTest {
     Files.delete(root.resolve("etc"));
     Files.createSymbolicLink(root.resolve("etc"), host);
     assertThrows(NDockerException.class, () -> resolve("daemon-of-host"));
-    assertEquals(new ContainerUser(0, 0, List.of()), resolve("0"));
+    assertIs(0, 0, List.of(), "0");
+  }
+
+  @Test
+  void followsLinksInsideTheImageAndWaitsForNoPipe() throws IOException {
+    Files.createDirectory(root.resolve("store"));
+    Files.move(root.resolve("etc/passwd"), root.resolve("store/passwd"));
+    Files.createSymbolicLink(root.resolve("etc/passwd"), Path.of("/store/passwd"));
+    assertIs(33, 34, List.of(4L), "web");
+    Files.delete(root.resolve("etc/passwd"));
+    Confined.run("mkfifo", root.resolve("etc/passwd").toString());
+    assertThrows(NDockerException.class, () -> resolve("web"));
+    assertIs(33, 0, List.of(), "33");
+    Files.delete(root.resolve("etc/passwd"));
+    Files.write(root.resolve("etc/passwd"), new byte[(1 << 20) + 1]);
+    NDockerException failure = assertThrows(NDockerException.class, () -> resolve("33"));
+    assertTrue(failure.getMessage().contains("1048576"), failure.getMessage());
   }
 }
