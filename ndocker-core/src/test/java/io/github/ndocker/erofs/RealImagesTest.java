@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,8 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every provider shows a real image as containerd has unpacked it, in every attribute and byte. Two
- * small images, chosen at random; all that there are with {@code -Dndocker.full=true}.
+ * Every provider shows a real image as containerd has unpacked it, in every attribute and byte, and
+ * the {@code fsck.erofs} that {@code -Dndocker.fsck} names finds nothing. Two small images, chosen
+ * at random; all that there are with {@code -Dndocker.full=true}.
  */
 class RealImagesTest {
   private static final boolean FULL = Boolean.getBoolean("ndocker.full");
@@ -114,6 +116,10 @@ class RealImagesTest {
     }
     BuiltImage built = BuiltImage.of(layers, work.resolve("metadata"));
     requireRoom(built, work);
+    Optional<ErofsFsck> fsck = ErofsFsck.given();
+    if (fsck.isPresent()) {
+      fsck.get().check(built);
+    }
     Path archive = layout.archive(image, work.resolve("archive"));
     Map<Provider, List<String>> differences = new EnumMap<>(Provider.class);
     long files = 0;
@@ -156,6 +162,9 @@ class RealImagesTest {
     String providers =
         Stream.of(Provider.values()).map(Provider::title).collect(Collectors.joining(" | "));
     lines.add("Differences from what containerd's native snapshotter unpacks:");
+    if (ErofsFsck.given().isPresent()) {
+      lines.add("(" + ErofsFsck.given().get().program() + " finds nothing in any image.)");
+    }
     lines.add("");
     lines.add("| image | files | " + providers + " | metadata bytes | layer bytes | share |");
     lines.add("|---|---|" + "---|".repeat(Provider.values().length + 3));
