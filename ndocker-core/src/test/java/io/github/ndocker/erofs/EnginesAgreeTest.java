@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.layer.LayerIndex;
+import io.github.ndocker.layer.LayerReader;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.RandomLayers;
 import io.github.ndocker.layer.TarBuilder;
@@ -52,7 +53,8 @@ class EnginesAgreeTest {
 
   private long compare(long seed, Path work, ContainerdUnpacking containerd) throws IOException {
     boolean apart = seed % 2 == 0;
-    RandomLayers layers = new RandomLayers(seed, 1 + (int) Math.floorMod(seed / 2, 5L), apart);
+    LayerReader reader = apart ? LayerReader.APART : LayerReader.TOGETHER;
+    RandomLayers layers = new RandomLayers(seed, 1 + (int) Math.floorMod(seed / 2, 5L), reader);
     TestImage image = TestImage.write(work.resolve("layout"), layers.layers());
     List<LayerIndex> indexes = new ArrayList<>();
     List<Device> devices = new ArrayList<>();
