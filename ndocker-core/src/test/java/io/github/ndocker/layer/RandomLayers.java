@@ -173,6 +173,10 @@ public final class RandomLayers {
       tar.put(join(alias(place), mark), "", file, '0');
       forget(path, !opaque);
       hidden.add(path);
+      if (!opaque) {
+        // to overlayfs a whiteout is a file
+        files.add(path);
+      }
       touched(place);
     }
   }
