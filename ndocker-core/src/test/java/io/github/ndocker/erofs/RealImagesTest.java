@@ -31,7 +31,7 @@ class RealImagesTest {
   private static final boolean FULL = Boolean.getBoolean("ndocker.full");
 
   /** Compressed; larger images are for the full run. */
-  private static final long SMALL = 60L << 20;
+  private static final long SMALL = 45L << 20;
 
   /** What the metadata of all images may be, of the bytes of their layers. */
   private static final double MOST_METADATA = 0.015;

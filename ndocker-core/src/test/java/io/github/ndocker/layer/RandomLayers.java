@@ -341,8 +341,9 @@ public final class RandomLayers {
 
   /** A file in directories that no entry names. */
   private void putBelowNothing(String path, String through) {
-    // containerd makes no parents where it has put a whiteout
-    if (tree.containsKey(path) || !mayBeDirectory(path) || (apart && hidden.contains(path))) {
+    // containerd makes no parents where it has put a whiteout, or where a layer has had a file
+    boolean failing = apart && (hidden.contains(path) || files.contains(path));
+    if (tree.containsKey(path) || !mayBeDirectory(path) || failing) {
       return;
     }
     tree.put(path, TestInode.implicit());
