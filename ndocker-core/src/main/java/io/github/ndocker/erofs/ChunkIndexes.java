@@ -12,7 +12,7 @@ import java.util.Optional;
 /**
  * The chunks of one regular file. All have one size, a power of two; a file that lies in one piece
  * has one chunk as large as that takes, which costs 8 bytes however large the file is. Of a chunk
- * across a seam there is a copy in the image.
+ * across a seam, or with a block that its layer has not as a whole, there is a copy in the image.
  */
 final class ChunkIndexes {
   static final int INDEX = 8;
@@ -34,7 +34,7 @@ final class ChunkIndexes {
     List<ContentExtent> found = coalesced(contents.extents(file));
     ByteString sparse = file.inode().sparse().map(SparseContents::copies).orElse(ByteString.EMPTY);
     check(file, found, sparse, contents.devices());
-    Optional<SeamCopies> seams = SeamCopies.of(found, size, blockBits);
+    Optional<SeamCopies> seams = SeamCopies.of(found, contents.cutOff(file), size, blockBits);
     if (seams.isPresent()) {
       SeamCopies.Copies all = new SeamCopies.Copies(sparse, 1 << blockBits);
       this.extents =

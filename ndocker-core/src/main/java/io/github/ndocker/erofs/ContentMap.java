@@ -28,6 +28,19 @@ public interface ContentMap {
   List<ContentExtent> extents(TreeNode file);
 
   /**
+   * Where bytes of one file end that are in no whole block of their layer, because the tar ends
+   * with them. They are copied: a loop device has only whole sectors, and on a heap bytes of
+   * another blob may follow.
+   *
+   * @param file a regular file that is not empty
+   * @return ascending positions in the file, at most its size; each has to be readable by {@link
+   *     #read}
+   */
+  default List<Long> cutOff(TreeNode file) {
+    return List.of();
+  }
+
+  /**
    * Reads bytes of a file: of a chunk that lies in several extents there has to be a copy. They are
    * the right ones also if what it lies in has moved since its extents were asked for.
    *
@@ -44,15 +57,59 @@ public interface ContentMap {
   /**
    * Every file in the tar of the layer it came from.
    *
-   * @param layers the tars, from the bottom layer up
+   * @param layers the tars, from the bottom layer up; each of whole blocks of 512 bytes, or with a
+   *     last file that ends before its last block
    * @return the map
    */
   static ContentMap ofLayers(List<Device> layers) {
+    return ofLayers(
+        layers,
+        (layer, offset, target) -> {
+          throw new UnsupportedOperationException(
+              "layer " + layer + " ends in the middle of a block");
+        });
+  }
+
+  /** Reads the layers of a map. */
+  @FunctionalInterface
+  interface LayerReading {
+    /**
+     * Reads bytes of a tar.
+     *
+     * @param layer its position, 0 for the bottom one
+     * @param offset in the tar
+     * @param target is filled
+     * @throws IOException if they cannot be read
+     */
+    void fill(int layer, long offset, ByteBuffer target) throws IOException;
+  }
+
+  /**
+   * Every file in the tar of the layer it came from.
+   *
+   * @param layers the tars, from the bottom layer up
+   * @param reading reads them
+   * @return the map
+   */
+  static ContentMap ofLayers(List<Device> layers, LayerReading reading) {
     List<Device> devices = List.copyOf(layers);
     return new ContentMap() {
       @Override
       public List<Device> devices() {
         return devices;
+      }
+
+      @Override
+      public List<Long> cutOff(TreeNode file) {
+        Inode inode = file.inode();
+        return LayerContents.cutOff(inode, devices.get(inode.layer()).bytes());
+      }
+
+      @Override
+      public void read(TreeNode file, ByteBuffer target, long position) throws IOException {
+        Inode inode = file.inode();
+        LayerContents.read(
+            inode, (piece, offset) -> reading.fill(inode.layer(), offset, piece), target, position);
       }
 
       @Override

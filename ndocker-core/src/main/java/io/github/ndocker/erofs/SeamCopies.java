@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Copies of the chunks of a file that lie across a seam of its blob. A chunk is one piece of one
@@ -31,13 +32,20 @@ final class SeamCopies {
 
   private final List<ContentExtent> extents;
   private final List<Long> misleading;
+  private final List<Long> cutOff;
   private final long size;
   private final int chunkBits;
 
   private SeamCopies(
-      List<ContentExtent> extents, List<Long> misleading, long size, int smallest, int largest) {
+      List<ContentExtent> extents,
+      List<Long> misleading,
+      List<Long> cutOff,
+      long size,
+      int smallest,
+      int largest) {
     this.extents = extents;
     this.misleading = misleading;
+    this.cutOff = cutOff;
     this.size = size;
     int best = smallest;
     for (int bits = smallest + 1; bits <= largest; bits++) {
@@ -50,25 +58,28 @@ final class SeamCopies {
    * Chooses the chunks that cost least, with their indexes and what has to be copied.
    *
    * @param extents the whole file
+   * @param cutOff where extents end that have to be copied there, in the file
    * @param size of it
    * @param blockBits binary logarithm of the size of a block
    * @return empty if the file needs no copies: all its seams are at pages, or they are so many that
-   *     small chunks are better, and none misleads
+   *     small chunks are better, and none misleads or is cut off
    */
-  static Optional<SeamCopies> of(List<ContentExtent> extents, long size, int blockBits) {
+  static Optional<SeamCopies> of(
+      List<ContentExtent> extents, List<Long> cutOff, long size, int blockBits) {
     List<Long> misleading = misleading(extents);
-    if (misleading.isEmpty()
+    boolean avoidable = misleading.isEmpty() && cutOff.isEmpty();
+    if (avoidable
         && extents.stream().allMatch(extent -> extent.fileOffset() % (1 << PAGE_BITS) == 0)) {
       return Optional.empty();
     }
-    SeamCopies pages = new SeamCopies(extents, misleading, size, PAGE_BITS, LARGEST_BITS);
+    SeamCopies pages = new SeamCopies(extents, misleading, cutOff, size, PAGE_BITS, LARGEST_BITS);
     long small = Math.max(1 << PAGE_BITS, (size >> blockBits) * ChunkIndexes.INDEX);
     if (pages.cost(pages.chunkBits) <= Math.min(MOST_BYTES, WORTH * small)) {
       return Optional.of(pages);
     }
-    return misleading.isEmpty()
+    return avoidable
         ? Optional.empty()
-        : Optional.of(new SeamCopies(extents, misleading, size, blockBits, blockBits));
+        : Optional.of(new SeamCopies(extents, misleading, cutOff, size, blockBits, blockBits));
   }
 
   /** The seams where a block follows one of another device. */
@@ -101,12 +112,15 @@ final class SeamCopies {
     return ChunkIndexes.INDEX * (((size - 1) >> bits) + 1) + ((long) crossed(bits).size() << bits);
   }
 
-  /** The chunks that have a seam in them, or a misleading one before them; ascending. */
+  /** The chunks with a seam in them, a misleading one before them, or cut off; ascending. */
   private List<Long> crossed(int bits) {
-    return extents.stream()
-        .map(ContentExtent::fileOffset)
-        .filter(seam -> (seam & ((1L << bits) - 1)) != 0 || misleading.contains(seam))
-        .map(seam -> seam >> bits)
+    Stream<Long> seams =
+        extents.stream()
+            .map(ContentExtent::fileOffset)
+            .filter(seam -> (seam & ((1L << bits) - 1)) != 0 || misleading.contains(seam));
+    return Stream.concat(seams, cutOff.stream().map(end -> end - 1))
+        .map(position -> position >> bits)
+        .sorted()
         .distinct()
         .toList();
   }

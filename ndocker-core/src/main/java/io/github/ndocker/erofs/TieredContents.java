@@ -121,31 +121,17 @@ public final class TieredContents implements ContentMap {
   }
 
   @Override
+  public List<Long> cutOff(TreeNode file) {
+    Inode inode = file.inode();
+    return LayerContents.cutOff(inode, locations.get(inode.layer()).length());
+  }
+
+  @Override
   public void read(TreeNode file, ByteBuffer target, long position) throws IOException {
     Inode inode = file.inode();
     // by its name and not by its place, where other bytes may be by now
     try (BlobReader layer = blobs.read(layers.get(inode.layer()).digest())) {
-      if (inode.sparse().isEmpty()) {
-        fill(layer, target, inode.dataOffset() + position);
-        return;
-      }
-      SparseContents contents = inode.sparse().get();
-      long end = position + target.remaining();
-      for (FilePart part : contents.parts()) {
-        long from = Math.max(position, part.fileOffset());
-        long to = Math.min(end, part.fileOffset() + part.length());
-        if (from < to) {
-          ByteBuffer piece = target.slice(target.position(), (int) (to - from));
-          long offset = part.offset() + from - part.fileOffset();
-          switch (part.source()) {
-            case TAR -> fill(layer, piece, offset);
-            case COPIES ->
-                contents.copies().slice((int) offset, (int) (offset + to - from)).putInto(piece);
-            case HOLE -> piece.put(new byte[(int) (to - from)]);
-          }
-          target.position(target.position() + (int) (to - from));
-        }
-      }
+      LayerContents.read(inode, (piece, offset) -> fill(layer, piece, offset), target, position);
     }
   }
 

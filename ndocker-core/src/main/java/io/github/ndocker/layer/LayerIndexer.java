@@ -29,6 +29,9 @@ public final class LayerIndexer {
   /** Bytes of the current entry that are still to come, and the zeros after them. */
   private long toSkip;
 
+  /** How many of these are the zeros. */
+  private long zeros;
+
   /** Where the contents of the current entry begin. */
   private long contentStart;
 
@@ -153,15 +156,20 @@ public final class LayerIndexer {
   }
 
   /**
-   * Says that the tar is complete. A missing end mark is tolerated after a complete entry.
+   * Says that the tar is complete. A missing end mark is tolerated after a complete entry, and so
+   * are missing zeros behind the contents of the last file, as in the Go tar reader.
    *
    * @return the index
    * @throws MalformedLayerException if the tar ends in the middle of something
    */
   public LayerIndex finish() throws MalformedLayerException {
-    if (!ended && (filled > 0 || toSkip > 0 || beginning.isPresent() || headers.arePending())) {
+    if (!ended && (filled > 0 || toSkip > zeros || beginning.isPresent() || headers.arePending())) {
       throw new MalformedLayerException(
           "the tar ends after " + position + " bytes, in the middle of an entry");
+    }
+    if (toSkip > 0) {
+      toSkip = 0;
+      finishSparse();
     }
     return new LayerIndex(position, entries);
   }
@@ -229,7 +237,7 @@ public final class LayerIndexer {
     body = new byte[(int) header.size()];
     bodyFilled = 0;
     bodyType = header.typeFlag();
-    toSkip = padding(header.size());
+    toSkip = padded(0, header.size());
     headers.announce();
     if (body.length == 0) {
       finishBody();
@@ -269,7 +277,7 @@ public final class LayerIndexer {
     } else {
       entries.add(begun.entry());
       contentStart = position;
-      toSkip = begun.dataBytes() + padding(begun.dataBytes());
+      toSkip = padded(begun.dataBytes(), begun.dataBytes());
     }
   }
 
@@ -291,7 +299,7 @@ public final class LayerIndexer {
     sparseCost += file.cost();
     sparse = Optional.of(file);
     contentStart = position;
-    toSkip = sparseData + padding(sparseData);
+    toSkip = padded(sparseData, sparseData);
     if (toSkip == 0) {
       finishSparse();
     }
@@ -300,6 +308,12 @@ public final class LayerIndexer {
   private void finishSparse() {
     sparse.ifPresent(file -> entries.add(file.entry()));
     sparse = Optional.empty();
+  }
+
+  /** So many bytes, and the zeros that follow something of a size. */
+  private long padded(long bytes, long size) {
+    zeros = padding(size);
+    return bytes + zeros;
   }
 
   private static long padding(long size) {

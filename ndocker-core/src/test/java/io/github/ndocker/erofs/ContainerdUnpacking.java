@@ -63,14 +63,14 @@ final class ContainerdUnpacking implements Closeable {
   }
 
   /** Unpacks the image of an archive, and mounts its layers on a directory until closed. */
-  Closeable unpack(Path archive, TestImage image, Path target) throws IOException {
+  Closeable unpack(Path archive, String chainId, Path target) throws IOException {
     String imported = ctr("images", "import", archive.toString());
-    if (!ctr("snapshots", "ls").contains(image.chainId())) {
+    if (!ctr("snapshots", "ls").contains(chainId)) {
       throw new IOException("containerd has not unpacked the image: " + imported);
     }
     // a view would not survive the garbage collector
-    String active = "active-" + image.chainId();
-    String unused = ctr("snapshots", "prepare", active, image.chainId());
+    String active = "active-" + chainId;
+    String unused = ctr("snapshots", "prepare", active, chainId);
     Files.createDirectories(target);
     Command.run("sh", "-c", ctr("snapshots", "mounts", target.toString(), active));
     return () -> Command.run("umount", target.toString());

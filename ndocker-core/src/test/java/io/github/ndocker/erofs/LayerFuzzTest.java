@@ -45,8 +45,8 @@ class LayerFuzzTest {
       if (!LayerIndexCodec.read(in, LIMITS).equals(index)) {
         throw new AssertionError("the index is not what was written");
       }
-      write(MergedTree.of(List.of(index)), tar.length);
-      write(MergedTree.of(List.of(index, index)), tar.length);
+      write(MergedTree.of(List.of(index)), tar);
+      write(MergedTree.of(List.of(index, index)), tar);
     } catch (MalformedLayerException | ErofsLimitException refused) {
       // as it should be
     }
@@ -59,10 +59,14 @@ class LayerFuzzTest {
     return indexer.finish();
   }
 
-  private static void write(MergedTree tree, int tarBytes) throws IOException {
-    List<Device> devices = List.of(new Device(tarBytes, "lower"), new Device(tarBytes, "upper"));
+  private static void write(MergedTree tree, byte[] tar) throws IOException {
+    List<Device> devices =
+        List.of(new Device(tar.length, "lower"), new Device(tar.length, "upper"));
+    ContentMap contents =
+        ContentMap.ofLayers(
+            devices, (layer, offset, target) -> target.put(tar, (int) offset, target.remaining()));
     try (Nowhere nowhere = new Nowhere()) {
-      ErofsSummary unused = new ErofsWriter().write(tree, ContentMap.ofLayers(devices), nowhere);
+      ErofsSummary unused = new ErofsWriter().write(tree, contents, nowhere);
     }
   }
 

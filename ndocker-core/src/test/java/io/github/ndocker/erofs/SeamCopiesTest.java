@@ -22,8 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,29 +36,10 @@ class SeamCopiesTest {
   /** The tar, cut at multiples of so many bytes into pieces on two devices, with gaps between. */
   private BlobLocation scattered(byte[] tar, int pieces, int unit, Random random)
       throws IOException {
-    TreeSet<Integer> cuts = new TreeSet<>(Set.of(tar.length));
-    while (cuts.size() < pieces) {
-      cuts.add((1 + random.nextInt(tar.length / unit - 1)) * unit);
-    }
     devices.clear();
     devices.add(scratch.resolve("fast"));
     devices.add(scratch.resolve("slow"));
-    byte[][] files = {new byte[tar.length + pieces * PAGE], new byte[tar.length + pieces * PAGE]};
-    int[] ends = new int[2];
-    List<BlobExtent> extents = new ArrayList<>();
-    int at = 0;
-    for (int cut : cuts) {
-      int device = extents.size() % 2;
-      int length = cut - at;
-      System.arraycopy(tar, at, files[device], ends[device], length);
-      extents.add(new BlobExtent(TIERS.get(device), devices.get(device), ends[device], length));
-      ends[device] += (length + PAGE) / 512 * 512;
-      at = cut;
-    }
-    for (int device = 0; device < 2; device++) {
-      Files.write(devices.get(device), files[device]);
-    }
-    return new BlobLocation(extents);
+    return ScatteredBlob.write(tar, pieces, unit, random, devices.get(0), devices.get(1));
   }
 
   private long write(byte[] tar, BlobLocation location, Path image) throws IOException {

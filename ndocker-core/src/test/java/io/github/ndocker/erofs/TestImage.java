@@ -64,6 +64,11 @@ final class TestImage {
 
   /** The chain ID of its top layer. */
   String chainId() {
+    return chainId(diffIds);
+  }
+
+  /** The chain ID of the top one of layers that lie on each other (OCI image specification). */
+  static String chainId(List<String> diffIds) {
     String chain = diffIds.get(0);
     for (String diffId : diffIds.subList(1, diffIds.size())) {
       chain = sha256((chain + " " + diffId).getBytes(StandardCharsets.UTF_8));

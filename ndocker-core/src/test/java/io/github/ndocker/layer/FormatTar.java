@@ -36,6 +36,10 @@ final class FormatTar {
   /** An entry. */
   void put(String path, String link, TestInode inode, char type) {
     String name = disguised(path, type == '5');
+    if (type == '0' && inode.sparse().isPresent()) {
+      putSparse(name, inode, inode.sparse().get());
+      return;
+    }
     List<Format> formats = new ArrayList<>(List.of(Format.PAX));
     boolean plain = inode.nanos() == 0 && inode.xattrs().isEmpty();
     if (plain) {
@@ -57,6 +61,12 @@ final class FormatTar {
       }
     }
     write(formats.get(random.nextInt(formats.size())), name, link, inode, type);
+  }
+
+  private void putSparse(String name, TestInode inode, TestInode.Sparse sparse) {
+    tar.pax("mtime", inode.time()).pax("uid", "" + inode.uid()).pax("gid", "" + inode.gid());
+    inode.xattrs().forEach((key, value) -> tar.pax("SCHILY.xattr." + key, bytes(value)));
+    SparseTar.put(tar, sparse.form(), name, sparse.file());
   }
 
   private String disguised(String path, boolean directory) {

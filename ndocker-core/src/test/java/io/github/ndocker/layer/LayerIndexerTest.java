@@ -138,10 +138,11 @@ class LayerIndexerTest {
 
   @Test
   void refusesATarThatEndsInTheMiddleOfAnEntryAndNoOther() throws IOException {
+    int withoutZeros = 4 * 512 + "text".length();
     byte[] tar = new TarBuilder().directory("a").pax("mtime", "5").file("b", "text").unfinished();
     for (int length = 0; length <= tar.length; length++) {
       byte[] cut = Arrays.copyOf(tar, length);
-      if (length == 0 || length == 512 || length == tar.length) {
+      if (length == 0 || length == 512 || length >= withoutZeros) {
         assertEquals(length, TarBuilder.index(cut).tarBytes());
       } else {
         assertThrows(MalformedLayerException.class, () -> TarBuilder.index(cut), "of " + length);

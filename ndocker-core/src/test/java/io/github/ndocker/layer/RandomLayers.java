@@ -18,7 +18,11 @@ public final class RandomLayers {
     "a", "b", "c d", "\u00e9\u00ff", "l\n", ".hidden", "n".repeat(90), "z"
   };
 
+  /** PATH_MAX of Linux is 4,096 with a NUL. */
+  private static final int LONGEST_TARGET = 4095;
+
   private final Random random;
+  private final LayerReader reader;
   private final boolean apart;
   private final TreeMap<String, TestInode> tree = new TreeMap<>();
 
@@ -55,12 +59,12 @@ public final class RandomLayers {
   /**
    * An image of some layers.
    *
-   * @param apart whether no layer goes through symbolic links of another one, or makes hard links
-   *     to its files. Engines that unpack layers apart, to stack them later, know nothing of them.
+   * @param reader for whom
    */
-  public RandomLayers(long seed, int count, boolean apart) {
+  public RandomLayers(long seed, int count, LayerReader reader) {
     this.random = new Random(seed);
-    this.apart = apart;
+    this.reader = reader;
+    this.apart = reader == LayerReader.APART;
     this.tar = new FormatTar(random);
     tree.put("", TestInode.implicit());
     untimed.add("");
@@ -89,6 +93,11 @@ public final class RandomLayers {
   /** The tars, from the bottom up. */
   public List<byte[]> layers() {
     return List.copyOf(layers);
+  }
+
+  /** What the layers come to, with times that no layer tells in 1970. */
+  public TreeEntry model() {
+    return ModelEntry.of(tree);
   }
 
   /** Whether the time of modification of a path is one that the layers tell. */
@@ -164,6 +173,10 @@ public final class RandomLayers {
       tar.put(join(alias(place), mark), "", file, '0');
       forget(path, !opaque);
       hidden.add(path);
+      if (!opaque) {
+        // to overlayfs a whiteout is a file
+        files.add(path);
+      }
       touched(place);
     }
   }
@@ -191,6 +204,9 @@ public final class RandomLayers {
       TestInode directory = tree.get(place);
       if (!place.isEmpty() && isFree(join(place, "x"))) {
         directory.describe(random);
+        if (reader == LayerReader.OURS) {
+          directory.anyTime(random);
+        }
         tar.put(join(alias(parent(place)), name(place)), "", directory, '5');
         timed(place);
         if (apart) {
@@ -202,32 +218,78 @@ public final class RandomLayers {
     String path =
         join(
             place,
-            NAMES[random.nextInt(NAMES.length)] + (random.nextInt(3) == 0 ? "" : "" + serial++));
+            reader == LayerReader.OURS && random.nextInt(3) == 0
+                ? anyName()
+                : NAMES[random.nextInt(NAMES.length)]
+                    + (random.nextInt(3) == 0 ? "" : "" + serial++));
     String through = join(alias(place), name(path));
     if (!isFree(path) || path.length() > 700) {
       return;
     }
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(reader == LayerReader.OURS ? 16 : 12)) {
       case 0, 1, 2 -> put(path, through, '0', "");
       case 3, 4, 5 -> putDirectory(path, through);
       case 6 -> putAlias(path, through);
       case 7 -> put(path, through, '2', "../" + "t".repeat(1 + random.nextInt(200)));
       case 8, 9 -> putLink(path, through);
       case 10 -> put(path, through, "346".charAt(random.nextInt(3)), "");
-      default -> putBelowNothing(path, through);
+      case 11 -> putBelowNothing(path, through);
+      case 12 -> put(path, through, '2', anyBytes(1 + random.nextInt(LONGEST_TARGET)));
+      case 13 -> putManyLinks(path);
+      default -> putSparse(path, through);
+    }
+  }
+
+  /** Bytes that are no text, without NUL. */
+  private String anyBytes(int length) {
+    StringBuilder bytes = new StringBuilder();
+    while (bytes.length() < length) {
+      bytes.append((char) (1 + random.nextInt(255)));
+    }
+    return bytes.toString();
+  }
+
+  private String anyName() {
+    String name = anyBytes(1 + random.nextInt(random.nextBoolean() ? 8 : 255)).replace('/', '|');
+    return name.startsWith(".") ? "_" + name.substring(1) : name;
+  }
+
+  private void putSparse(String path, String through) {
+    forget(path, true);
+    SparseTar.Form[] forms = SparseTar.Form.values();
+    TestInode inode = TestInode.sparse(random, SparseTar.File.random(random), any(List.of(forms)));
+    place(path, inode);
+    tar.put(through, "", inode, '0');
+    touched(parent(path));
+  }
+
+  /** So many that some directories have several blocks of them. */
+  private void putManyLinks(String path) {
+    for (int i = random.nextInt(200); i > 0; i--) {
+      String next = path + "-" + i;
+      if (isFree(next) && name(next).length() <= 255) {
+        putLink(next, next);
+      }
     }
   }
 
   private void put(String path, String through, char type, String target) {
     forget(path, true);
     TestInode inode = new TestInode(random, type, target);
+    if (reader == LayerReader.OURS) {
+      inode.exaggerate(random);
+    }
+    place(path, inode);
+    tar.put(through, target, inode, type);
+    touched(parent(path));
+  }
+
+  private void place(String path, TestInode inode) {
     tree.put(path, inode);
-    if (type != '5') {
+    if (inode.type() != '5') {
       files.add(path);
       linkable.add(inode);
     }
-    tar.put(through, target, inode, type);
-    touched(parent(path));
   }
 
   private void putDirectory(String path, String through) {
@@ -279,8 +341,9 @@ public final class RandomLayers {
 
   /** A file in directories that no entry names. */
   private void putBelowNothing(String path, String through) {
-    // containerd makes no parents where it has put a whiteout
-    if (tree.containsKey(path) || !mayBeDirectory(path) || (apart && hidden.contains(path))) {
+    // containerd makes no parents where it has put a whiteout, or where a layer has had a file
+    boolean failing = apart && (hidden.contains(path) || files.contains(path));
+    if (tree.containsKey(path) || !mayBeDirectory(path) || failing) {
       return;
     }
     tree.put(path, TestInode.implicit());

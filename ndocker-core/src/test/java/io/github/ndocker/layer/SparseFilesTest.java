@@ -57,8 +57,7 @@ class SparseFilesTest {
     Random random = new Random(seed);
     int fromTar = 0;
     for (int round = 0; round < 200; round++) {
-      int unit = random.nextBoolean() ? 4096 : random.nextBoolean() ? 512 : 1 + random.nextInt(900);
-      SparseTar.File file = SparseTar.File.random(random, unit);
+      SparseTar.File file = SparseTar.File.random(random);
       byte[] tar = tar(form, file);
       LayerIndex index = TarBuilder.index(tar);
       LayerEntry entry = only(index);

@@ -46,6 +46,12 @@ public final class SparseTar {
       return data.toByteArray();
     }
 
+    /** A file of data and holes, aligned to pages, to blocks, or to nothing. */
+    public static File random(Random random) {
+      int unit = random.nextBoolean() ? 4096 : random.nextBoolean() ? 512 : 1 + random.nextInt(900);
+      return random(random, unit);
+    }
+
     /** A file of data and holes, on multiples of {@code unit}. */
     public static File random(Random random, int unit) {
       List<long[]> map = new ArrayList<>();
@@ -66,10 +72,15 @@ public final class SparseTar {
     }
   }
 
-  /** Puts a file into a tar. */
+  /** Puts a file into a tar, with the PAX records that wait there. The name is of ISO 8859-1. */
   public static TarBuilder put(TarBuilder tar, Form form, String name, File file) {
+    boolean fits = name.length() <= 80 && name.chars().allMatch(octet -> octet < 128);
+    String header = fits ? name : "other";
+    if (!fits) {
+      tar.pax("path", latin(name));
+    }
     return switch (form) {
-      case OLD -> putOld(tar, name, file);
+      case OLD -> putOld(tar, header, file);
       case PAX_0_0 -> {
         tar.pax("GNU.sparse.size", "" + file.content.length);
         tar.pax("GNU.sparse.numblocks", "" + file.map.size());
@@ -77,27 +88,31 @@ public final class SparseTar {
           tar.paxAgain("GNU.sparse.offset", "" + stretch[0]);
           tar.paxAgain("GNU.sparse.numbytes", "" + stretch[1]);
         }
-        yield tar.entry('0', name, "", file.packed());
+        yield tar.entry('0', header, "", file.packed());
       }
       case PAX_0_1 -> {
         tar.pax("GNU.sparse.size", "" + file.content.length);
         tar.pax("GNU.sparse.numblocks", "" + file.map.size());
-        tar.pax("GNU.sparse.name", name);
+        tar.pax("GNU.sparse.name", latin(name));
         tar.pax("GNU.sparse.map", numbers(file, ","));
-        yield tar.entry('0', "GNUSparseFile.0/" + name, "", file.packed());
+        yield tar.entry('0', "GNUSparseFile.0/" + header, "", file.packed());
       }
       case PAX_1_0 -> {
         tar.pax("GNU.sparse.major", "1").pax("GNU.sparse.minor", "0");
-        tar.pax("GNU.sparse.name", name);
+        tar.pax("GNU.sparse.name", latin(name));
         tar.pax("GNU.sparse.realsize", "" + file.content.length);
         byte[] text =
             (file.map.size() + "\n" + numbers(file, "\n")).getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.writeBytes(Arrays.copyOf(text, (text.length + 511) & ~511));
         body.writeBytes(file.packed());
-        yield tar.entry('0', "GNUSparseFile.0/" + name, "", body.toByteArray());
+        yield tar.entry('0', "GNUSparseFile.0/" + header, "", body.toByteArray());
       }
     };
+  }
+
+  private static byte[] latin(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static String numbers(File file, String separator) {
@@ -118,7 +133,7 @@ public final class SparseTar {
     header = TarBuilder.patched(header, 386, stretches(file, 0, inHeader));
     header = TarBuilder.patched(header, 482, new byte[] {(byte) (file.map.size() > 4 ? 1 : 0)});
     header = TarBuilder.patched(header, 483, octal(file.content.length));
-    tar.block(header);
+    tar.flushPax().block(header);
     for (int from = 4; from < file.map.size(); from += 21) {
       int to = Math.min(from + 21, file.map.size());
       byte[] block = Arrays.copyOf(stretches(file, from, to), 512);

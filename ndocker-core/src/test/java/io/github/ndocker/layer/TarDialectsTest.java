@@ -150,4 +150,27 @@ class TarDialectsTest {
     assertEquals(2, entries.get(1).size());
     assertEquals(entries.get(0).path(), entries.get(1).path());
   }
+
+  @Test
+  void theZerosBehindTheLastFileMayBeMissing() throws IOException {
+    for (SparseTar.Form form : SparseTar.Form.values()) {
+      byte[] content = new byte[10_000];
+      Arrays.fill(content, 9000, 10_000, (byte) 1);
+      SparseTar.File file = new SparseTar.File(content, List.of(new long[] {9000, 1000}));
+      byte[] tar = SparseTar.put(new TarBuilder(), form, "f", file).unfinished();
+      for (int missing = 0; missing <= 24; missing++) {
+        byte[] cut = Arrays.copyOf(tar, tar.length - missing);
+        assertEquals(TarBuilder.index(tar).entries(), TarBuilder.index(cut).entries(), "" + form);
+      }
+      byte[] incomplete = Arrays.copyOf(tar, tar.length - 25);
+      assertThrows(MalformedLayerException.class, () -> TarBuilder.index(incomplete), "" + form);
+    }
+    byte[] global = TarBuilder.record("comment", ascii("last"));
+    byte[] tar = new TarBuilder().file("f", "").raw('g', "g", "", global).unfinished();
+    byte[] cut = Arrays.copyOf(tar, tar.length - 512 + global.length);
+    assertEquals(1, TarBuilder.index(cut).entries().size());
+    byte[] extended = new TarBuilder().file("f", "").raw('x', "x", "", global).unfinished();
+    byte[] nothingFollows = Arrays.copyOf(extended, extended.length - 512 + global.length);
+    assertThrows(MalformedLayerException.class, () -> TarBuilder.index(nothingFollows));
+  }
 }

@@ -1,0 +1,68 @@
+package io.github.ndocker.erofs;
+
+import io.github.ndocker.layer.TreeEntry;
+import io.github.ndocker.rootfs.Backing;
+import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.rootfs.RootfsMounter;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The ways to see an image that have to show the same tree. */
+enum Provider {
+  EROFS_FILES("EROFS over files") {
+    @Override
+    Shown show(BuiltImage image, Path work) throws IOException {
+      return mount(Backing.FILES, image, work);
+    }
+  },
+  EROFS_LOOP_DEVICES("EROFS over loop devices") {
+    @Override
+    Shown show(BuiltImage image, Path work) throws IOException {
+      return mount(Backing.LOOP_DEVICES, image, work);
+    }
+  },
+  IMAGE_TREE("without a mount") {
+    @Override
+    Shown show(BuiltImage image, Path work) throws IOException {
+      ImageTree tree = ImageTree.open(image.metadata(), image.files());
+      return new Shown(new ImageTreeEntry(tree, tree.root()), tree);
+    }
+  };
+
+  private final String title;
+
+  Provider(String title) {
+    this.title = title;
+  }
+
+  /**
+   * A tree that can be looked at until it is closed.
+   *
+   * @param root its root directory
+   * @param closing undoes what was done to show it
+   */
+  record Shown(TreeEntry root, Closeable closing) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      closing.close();
+    }
+  }
+
+  /** What a person calls it. */
+  String title() {
+    return title;
+  }
+
+  /** Shows an image; {@code work} is a directory on a disk, for whatever that needs. */
+  abstract Shown show(BuiltImage image, Path work) throws IOException;
+
+  private static Shown mount(Backing backing, BuiltImage image, Path work) throws IOException {
+    RootfsMounter mounter = new RootfsMounter(work.resolve("mounts"), backing);
+    ErofsSource source = new ErofsSource(image.metadata(), image.files(), true);
+    RootFilesystem mounted =
+        mounter.mount("image", source, work.resolve("writable"), superblock -> {});
+    return new Shown(new DiskEntry(mounted.image()), mounted);
+  }
+}
