@@ -1,10 +1,11 @@
 package io.github.ndocker.erofs;
 
 import io.github.ndocker.layer.TreeEntry;
-import io.github.ndocker.rootfs.Backing;
 import io.github.ndocker.rootfs.ErofsSource;
+import io.github.ndocker.rootfs.Providers;
 import io.github.ndocker.rootfs.RootFilesystem;
-import io.github.ndocker.rootfs.RootfsMounter;
+import io.github.ndocker.rootfs.RootfsOptions;
+import io.github.ndocker.rootfs.RootfsWay;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,13 +15,19 @@ enum Provider {
   EROFS_FILES("EROFS over files") {
     @Override
     Shown show(BuiltImage image, Path work) throws IOException {
-      return mount(Backing.FILES, image, work);
+      return mount(RootfsWay.EROFS_FILES, image, work);
     }
   },
   EROFS_LOOP_DEVICES("EROFS over loop devices") {
     @Override
     Shown show(BuiltImage image, Path work) throws IOException {
-      return mount(Backing.LOOP_DEVICES, image, work);
+      return mount(RootfsWay.EROFS_LOOP_DEVICES, image, work);
+    }
+  },
+  DIRECTORIES("directories") {
+    @Override
+    Shown show(BuiltImage image, Path work) throws IOException {
+      return mount(RootfsWay.DIRECTORIES, image, work);
     }
   },
   IMAGE_TREE("without a mount") {
@@ -58,11 +65,15 @@ enum Provider {
   /** Shows an image; {@code work} is a directory on a disk, for whatever that needs. */
   abstract Shown show(BuiltImage image, Path work) throws IOException;
 
-  private static Shown mount(Backing backing, BuiltImage image, Path work) throws IOException {
-    RootfsMounter mounter = new RootfsMounter(work.resolve("mounts"), backing);
+  private static Shown mount(RootfsWay way, BuiltImage image, Path work) throws IOException {
     ErofsSource source = new ErofsSource(image.metadata(), image.files(), true);
     RootFilesystem mounted =
-        mounter.mount("image", source, work.resolve("writable"), superblock -> {});
+        Providers.in(work, way)
+            .mount(
+                "image",
+                source,
+                RootfsOptions.writableIn(work.resolve("writable")),
+                superblock -> {});
     return new Shown(new DiskEntry(mounted.image()), mounted);
   }
 }
