@@ -64,6 +64,7 @@ public final class NDocker implements Closeable {
   private final Records records;
   private final RootfsProvider rootfs;
   private final RootfsOptions writable;
+  private final Path state;
   private final ImageRemoval removal;
   private final Containers containers;
   private final BackgroundWork background;
@@ -111,6 +112,7 @@ public final class NDocker implements Closeable {
     this.promoter =
         new Promoter(store, catalogue, metadata, options.detector, records, retention, chains);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
+    this.state = options.state;
     this.writable = RootfsOptions.writableIn(options.writable);
     ImageMounts mounts = new ImageMounts(store, leases, metadata, rootfs);
     RightOfWay urgent = BackgroundWork.rightOfWayOfStarts();
@@ -273,6 +275,9 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or a medium fails
    */
   public RootFilesystem mount(ImageReference reference, RootfsOptions options) throws IOException {
+    if (!options.idMappings().isEmpty()) {
+      PrivateFiles.letOthersSearch(state);
+    }
     return containers.mount(() -> image(reference), options);
   }
 
@@ -345,7 +350,8 @@ public final class NDocker implements Closeable {
    *     left mounted then
    */
   public RunningContainer start(ImageReference reference, ContainerSpec spec) throws IOException {
-    return start(reference, spec, writable);
+    RootfsOptions options = spec.files().readOnlyRoot() ? RootfsOptions.READ_ONLY : writable;
+    return start(reference, spec, options.withIdMappings(spec.idMappings()));
   }
 
   /**

@@ -36,6 +36,11 @@ final class PrivateFiles {
     return path;
   }
 
+  /** Lets everybody go through a directory, but not see what is in it. */
+  static void letOthersSearch(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+  }
+
   /** A new file, whose name {@link #sweptDirectory} knows. */
   static Path temporary(Path directory) throws IOException {
     return Files.createTempFile(directory, TEMPORARY, null);

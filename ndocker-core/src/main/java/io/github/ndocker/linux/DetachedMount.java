@@ -12,6 +12,9 @@ public final class DetachedMount implements Closeable {
   /** Mount attribute: read-only. */
   public static final int MOUNT_ATTR_RDONLY = 1;
 
+  /** Mount attribute: device nodes in the tree are not devices. */
+  public static final int MOUNT_ATTR_NODEV = 4;
+
   private static final int MOUNT_ATTR_IDMAP = 0x0010_0000;
   private static final int OPEN_TREE_CLONE = 1;
   private static final int OPEN_TREE_CLOEXEC = LibC.O_CLOEXEC;

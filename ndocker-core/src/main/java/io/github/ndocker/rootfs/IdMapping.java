@@ -37,4 +37,13 @@ public record IdMapping(long containerId, long hostId, long size) {
         .map(line -> line.containerId + " " + line.hostId + " " + line.size + "\n")
         .collect(Collectors.joining());
   }
+
+  /** What the container's root is on the host; the host's root, who may do all, if it is nobody. */
+  static long rootOnHost(List<IdMapping> mappings) {
+    return mappings.stream()
+        .filter(line -> line.containerId == 0)
+        .mapToLong(IdMapping::hostId)
+        .findFirst()
+        .orElse(0);
+  }
 }

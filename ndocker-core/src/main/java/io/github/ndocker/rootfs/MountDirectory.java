@@ -24,7 +24,7 @@ record MountDirectory(Path path) {
 
   /** Makes it; a directory of that name is somebody else's. */
   static MountDirectory create(Path path) throws IOException {
-    MountDirectory made = new MountDirectory(Files.createDirectory(path));
+    MountDirectory made = new MountDirectory(PrivateDirectory.createNew(path));
     boolean complete = false;
     try {
       made.write(BOOT, Boot.id());

@@ -14,8 +14,13 @@ import java.util.Optional;
  * @param lower the tree
  * @param writable the layer over it, if it can be written to
  * @param selinuxContext the label of everything in it
+ * @param devices whether device nodes in it are devices
  */
-record Overlay(Path lower, Optional<WritableLayer> writable, Optional<String> selinuxContext) {
+record Overlay(
+    Path lower,
+    Optional<WritableLayer> writable,
+    Optional<String> selinuxContext,
+    boolean devices) {
   /** Two of them and a colon are one value. */
   private static final int PLAIN_BYTES = 120;
 
@@ -25,6 +30,7 @@ record Overlay(Path lower, Optional<WritableLayer> writable, Optional<String> se
    * @param empty an empty directory: without a writable layer, overlayfs wants two others
    */
   void mount(Path root, Path empty) throws IOException {
+    int attributes = devices ? 0 : DetachedMount.MOUNT_ATTR_NODEV;
     try (FilesystemContext overlay = new FilesystemContext("overlay");
         MountPath image = new MountPath(lower, PLAIN_BYTES);
         MountPath below = new MountPath(empty, PLAIN_BYTES)) {
@@ -39,7 +45,7 @@ record Overlay(Path lower, Optional<WritableLayer> writable, Optional<String> se
       if (writable.isEmpty()) {
         overlay.set("lowerdir", image.option() + ":" + below.option());
         overlay.create();
-        overlay.mount(root, DetachedMount.MOUNT_ATTR_RDONLY);
+        overlay.mount(root, attributes | DetachedMount.MOUNT_ATTR_RDONLY);
       } else {
         overlay.set("lowerdir", image.option());
         try (MountPath upper = new MountPath(writable.get().upper());
@@ -48,7 +54,7 @@ record Overlay(Path lower, Optional<WritableLayer> writable, Optional<String> se
           overlay.set("workdir", work.option());
           overlay.create();
         }
-        overlay.mount(root, 0);
+        overlay.mount(root, attributes);
       }
       Mounts.makePrivate(root);
     } catch (SystemCallException e) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -91,6 +92,12 @@ public final class RootFilesystem implements Closeable {
 
   Path makeRoot() throws IOException {
     return directory.makeMountPoint(ROOT);
+  }
+
+  /** Lets one group search the directory. */
+  void openTo(long group) throws IOException {
+    Files.setAttribute(directory.path(), "unix:gid", (int) group);
+    Files.setPosixFilePermissions(directory.path(), PosixFilePermissions.fromString("rwx--x---"));
   }
 
   Path makeMapped() throws IOException {

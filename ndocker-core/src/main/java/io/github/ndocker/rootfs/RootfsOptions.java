@@ -19,16 +19,20 @@ import java.util.OptionalLong;
  *     of that map; empty to leave the owners as they are. Needs Linux 5.19
  * @param ownTree whether the image's tree is mounted for this one alone, instead of one mount for
  *     all root filesystems of an image; a trace needs it
+ * @param devices whether device nodes in it are devices: only for containers that a control group
+ *     keeps from those of the host. What a runtime mounts on {@code /dev} needs no such thing
  */
 public record RootfsOptions(
     Optional<Path> writable,
     OptionalLong writableBytes,
     Optional<String> selinuxContext,
     List<IdMapping> idMappings,
-    boolean ownTree) {
+    boolean ownTree,
+    boolean devices) {
   /** Nobody can write to it. */
   public static final RootfsOptions READ_ONLY =
-      new RootfsOptions(Optional.empty(), OptionalLong.empty(), Optional.empty(), List.of(), false);
+      new RootfsOptions(
+          Optional.empty(), OptionalLong.empty(), Optional.empty(), List.of(), false, false);
 
   /**
    * Checks the limit and copies the mappings.
@@ -56,7 +60,7 @@ public record RootfsOptions(
    */
   public static RootfsOptions writableIn(Path directory) {
     return new RootfsOptions(
-        Optional.of(directory), OptionalLong.empty(), Optional.empty(), List.of(), false);
+        Optional.of(directory), OptionalLong.empty(), Optional.empty(), List.of(), false, false);
   }
 
   /**
@@ -67,7 +71,8 @@ public record RootfsOptions(
    * @throws IllegalArgumentException if it is not positive, or nobody can write anyway
    */
   public RootfsOptions withWritableBytes(long bytes) {
-    return new RootfsOptions(writable, OptionalLong.of(bytes), selinuxContext, idMappings, ownTree);
+    return new RootfsOptions(
+        writable, OptionalLong.of(bytes), selinuxContext, idMappings, ownTree, devices);
   }
 
   /**
@@ -77,7 +82,8 @@ public record RootfsOptions(
    * @return a copy
    */
   public RootfsOptions withSelinuxContext(String context) {
-    return new RootfsOptions(writable, writableBytes, Optional.of(context), idMappings, ownTree);
+    return new RootfsOptions(
+        writable, writableBytes, Optional.of(context), idMappings, ownTree, devices);
   }
 
   /**
@@ -87,7 +93,7 @@ public record RootfsOptions(
    * @return a copy
    */
   public RootfsOptions withIdMappings(List<IdMapping> mappings) {
-    return new RootfsOptions(writable, writableBytes, selinuxContext, mappings, ownTree);
+    return new RootfsOptions(writable, writableBytes, selinuxContext, mappings, ownTree, devices);
   }
 
   /**
@@ -96,6 +102,15 @@ public record RootfsOptions(
    * @return a copy
    */
   public RootfsOptions withOwnTree() {
-    return new RootfsOptions(writable, writableBytes, selinuxContext, idMappings, true);
+    return new RootfsOptions(writable, writableBytes, selinuxContext, idMappings, true, devices);
+  }
+
+  /**
+   * The same, with device nodes that are devices.
+   *
+   * @return a copy
+   */
+  public RootfsOptions withDevices() {
+    return new RootfsOptions(writable, writableBytes, selinuxContext, idMappings, ownTree, true);
   }
 }

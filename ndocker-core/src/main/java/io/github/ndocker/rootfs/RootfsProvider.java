@@ -7,11 +7,14 @@ import io.github.ndocker.linux.Mounts;
 import io.github.ndocker.linux.UserNamespace;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -125,7 +128,7 @@ public final class RootfsProvider {
       if (writable.isPresent()) {
         writable.get().adoptRoot(lower);
       }
-      Overlay overlay = new Overlay(lower, writable, options.selinuxContext());
+      Overlay overlay = new Overlay(lower, writable, options.selinuxContext(), options.devices());
       overlay.mount(root.makeRoot(), root.makeEmpty());
       root.complete();
       mounted.put(name, root);
@@ -140,8 +143,12 @@ public final class RootfsProvider {
     }
   }
 
-  private static Path map(RootFilesystem root, Path tree, RootfsOptions options)
-      throws IOException {
+  private Path map(RootFilesystem root, Path tree, RootfsOptions options) throws IOException {
+    // a runtime enters as the container's root, who may search these directories but not list them
+    for (Path above : List.of(roots, Objects.requireNonNull(roots.getParent()))) {
+      Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwx--x--x"));
+    }
+    root.openTo(IdMapping.rootOnHost(options.idMappings()));
     Path mapped = root.makeMapped();
     try (UserNamespace namespace = UserNamespace.of(IdMapping.map(options.idMappings()));
         DetachedMount mount = DetachedMount.cloneOf(tree)) {

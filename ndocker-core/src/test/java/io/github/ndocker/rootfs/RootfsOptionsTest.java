@@ -160,4 +160,24 @@ class RootfsOptionsTest {
         IllegalArgumentException.class, () -> RootfsOptions.READ_ONLY.withWritableBytes(1));
     assertThrows(IllegalArgumentException.class, () -> writable().withWritableBytes(0));
   }
+
+  @Test
+  void keepDeviceNodesFromBeingDevicesUnlessTold() throws IOException {
+    for (boolean devices : new boolean[] {false, true}) {
+      RootfsOptions options = devices ? writable().withDevices() : writable();
+      try (RootFilesystem mounted = mount(RootfsWay.EROFS_FILES, options)) {
+        Path zero = mounted.root().resolve("zero");
+        Process made =
+            new ProcessBuilder("mknod", zero.toString(), "c", "1", "5").inheritIO().start();
+        assertEquals(0, made.onExit().join().exitValue());
+        if (devices) {
+          try (var in = Files.newInputStream(zero)) {
+            assertEquals(0, in.read());
+          }
+        } else {
+          assertThrows(FileSystemException.class, () -> Files.newInputStream(zero).close());
+        }
+      }
+    }
+  }
 }

@@ -50,6 +50,22 @@ class UnprivilegedMountTest {
     }
   }
 
+  @Test
+  void saysWhichSystemItIsThatMountsNothing() throws Exception {
+    RootfsProvider provider = Providers.in(directory, RootfsWay.EROFS_FILES);
+    ErofsSource source = new ErofsSource(directory.resolve("none"), List.of(), true);
+    String system = System.setProperty("os.name", "Mac OS X");
+    try {
+      MountException refused =
+          assertThrows(
+              MountException.class,
+              () -> provider.mount("one", source, RootfsOptions.READ_ONLY, name -> {}));
+      assertEquals("mounting needs Linux; this is Mac OS X", refused.getMessage());
+    } finally {
+      System.setProperty("os.name", system);
+    }
+  }
+
   /** Credentials belong to threads, as far as the kernel is concerned. */
   private static void dropCapabilitiesOfThisThread() {
     try (Memory header = new Memory(8);
