@@ -24,19 +24,22 @@ class LargeDirectoryTest {
 
   private static final int OTHER_LINKS = 110_000;
 
+  /** As many as a file system of the host takes. */
+  private static final int FEW_LINKS = 30_000;
+
   @TempDir Path scratch;
 
   private static String name(int entry) {
     return "entry-" + Integer.toString(entry * 7919, 36) + "-" + entry;
   }
 
-  private static byte[] layer() {
+  private static byte[] layer(int links, int otherLinks) {
     TarBuilder tar = new TarBuilder().directory("d");
     for (int entry = 0; entry < ENTRIES; entry++) {
       String path = "d/" + name(entry);
-      if (entry > 1 && entry < LINKS) {
+      if (entry > 1 && entry < links) {
         tar.hardLink(path, "d/" + name(0));
-      } else if (entry >= LINKS && entry < LINKS + OTHER_LINKS) {
+      } else if (entry >= links && entry < links + otherLinks) {
         tar.hardLink(path, "d/" + name(1));
       } else {
         tar.file(path, "text " + entry);
@@ -48,31 +51,43 @@ class LargeDirectoryTest {
   @Test
   void isShownByEveryProvider() throws IOException {
     LoopMount.assumePossible();
-    byte[] layer = layer();
-    Path tar = Files.write(scratch.resolve("layer"), layer);
-    BuiltImage image =
-        BuiltImage.of(
-            List.of(new LayerBlob(tar, TarBuilder.index(layer))), scratch.resolve("metadata"));
-    for (Provider provider : Provider.values()) {
-      Path own = Files.createDirectory(scratch.resolve(provider.name()));
-      try (Provider.Shown shown = provider.show(image, own)) {
-        Map<String, TreeEntry> found = shown.root().children().get("d").children();
-        assertEquals(ENTRIES, found.size(), provider.title());
-        for (int entry = 0; entry < ENTRIES; entry++) {
-          assertTrue(found.containsKey(name(entry)), name(entry));
+    for (boolean all : new boolean[] {true, false}) {
+      int links = all ? LINKS : FEW_LINKS;
+      int otherLinks = all ? OTHER_LINKS : 2 * FEW_LINKS;
+      byte[] layer = layer(links, otherLinks);
+      Path tar = Files.write(scratch.resolve("layer-" + all), layer);
+      BuiltImage image =
+          BuiltImage.of(
+              List.of(new LayerBlob(tar, TarBuilder.index(layer))),
+              scratch.resolve("metadata-" + all));
+      for (Provider provider : Provider.values()) {
+        if (provider.keepsAll() == all) {
+          isShownBy(provider, image, links, otherLinks);
         }
-        // of the files themselves a prime step's
-        for (int entry = 0; entry < ENTRIES; entry += entry == 0 ? 1 : 211) {
-          TreeEntry file = found.get(name(entry));
-          String where = provider + ", " + name(entry);
-          boolean first = entry == 0 || (entry > 1 && entry < LINKS);
-          boolean other = entry == 1 || (entry >= LINKS && entry < LINKS + OTHER_LINKS);
-          int links = first ? LINKS - 1 : other ? OTHER_LINKS + 1 : 1;
-          assertEquals(links, file.attributes().links(), where);
-          try (InputStream in = file.open()) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            assertEquals("text " + (first ? 0 : other ? 1 : entry), text, where);
-          }
+      }
+    }
+  }
+
+  private void isShownBy(Provider provider, BuiltImage image, int links, int otherLinks)
+      throws IOException {
+    Path own = Files.createDirectory(scratch.resolve(provider.name()));
+    try (Provider.Shown shown = provider.show(image, own)) {
+      Map<String, TreeEntry> found = shown.root().children().get("d").children();
+      assertEquals(ENTRIES, found.size(), provider.title());
+      for (int entry = 0; entry < ENTRIES; entry++) {
+        assertTrue(found.containsKey(name(entry)), name(entry));
+      }
+      // of the files themselves a prime step's
+      for (int entry = 0; entry < ENTRIES; entry += entry == 0 ? 1 : 211) {
+        TreeEntry file = found.get(name(entry));
+        String where = provider + ", " + name(entry);
+        boolean first = entry == 0 || (entry > 1 && entry < links);
+        boolean other = entry == 1 || (entry >= links && entry < links + otherLinks);
+        int names = first ? links - 1 : other ? otherLinks + 1 : 1;
+        assertEquals(names, file.attributes().links(), where);
+        try (InputStream in = file.open()) {
+          String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+          assertEquals("text " + (first ? 0 : other ? 1 : entry), text, where);
         }
       }
     }

@@ -57,6 +57,14 @@ enum Provider {
     }
   }
 
+  /**
+   * Whether it keeps what the format of layers can say. A file system of the host does not: ext4
+   * has 65,000 links to a file, 4 KiB of attributes, and times from 1901 to 2446.
+   */
+  boolean keepsAll() {
+    return this != DIRECTORIES;
+  }
+
   /** What a person calls it. */
   String title() {
     return title;

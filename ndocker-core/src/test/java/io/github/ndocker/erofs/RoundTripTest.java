@@ -60,16 +60,22 @@ class RoundTripTest {
 
   private static long check(long seed, Path work) throws IOException {
     Random random = new Random(seed);
-    RandomLayers layers = new RandomLayers(seed, 1 + random.nextInt(5), LayerReader.OURS);
-    BuiltImage image = build(layers.layers(), random, work);
     long files = 0;
-    for (Provider provider : Provider.values()) {
-      Path own = Files.createDirectory(work.resolve(provider.name()));
-      try (Provider.Shown shown = provider.show(image, own)) {
-        TreeComparison.Result result =
-            TreeComparison.compare(layers.model(), shown.root(), path -> true);
-        assertEquals(List.of(), result.differences(), provider + ", -Dndocker.seed=" + seed);
-        files = result.files();
+    for (LayerReader reader : List.of(LayerReader.OURS, LayerReader.TOGETHER)) {
+      RandomLayers layers = new RandomLayers(seed, 1 + random.nextInt(5), reader);
+      Path place = Files.createDirectory(work.resolve(reader.name()));
+      BuiltImage image = build(layers.layers(), random, place);
+      for (Provider provider : Provider.values()) {
+        if (reader == LayerReader.OURS && !provider.keepsAll()) {
+          continue;
+        }
+        Path own = Files.createDirectory(place.resolve(provider.name()));
+        try (Provider.Shown shown = provider.show(image, own)) {
+          TreeComparison.Result result =
+              TreeComparison.compare(layers.model(), shown.root(), path -> true);
+          assertEquals(List.of(), result.differences(), provider + ", -Dndocker.seed=" + seed);
+          files += result.files();
+        }
       }
     }
     return files;
