@@ -275,10 +275,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or a medium fails
    */
   public RootFilesystem mount(ImageReference reference, RootfsOptions options) throws IOException {
-    if (!options.idMappings().isEmpty()) {
-      PrivateFiles.letOthersSearch(state);
-    }
-    return containers.mount(() -> image(reference), options);
+    return containers.mount(() -> image(reference), opened(options));
   }
 
   /**
@@ -350,8 +347,20 @@ public final class NDocker implements Closeable {
    *     left mounted then
    */
   public RunningContainer start(ImageReference reference, ContainerSpec spec) throws IOException {
+    return start(reference, spec, rootfsOf(spec));
+  }
+
+  private RootfsOptions rootfsOf(ContainerSpec spec) {
     RootfsOptions options = spec.files().readOnlyRoot() ? RootfsOptions.READ_ONLY : writable;
-    return start(reference, spec, options.withIdMappings(spec.idMappings()));
+    return options.withIdMappings(spec.idMappings());
+  }
+
+  /** The container's root must get through the state directory. */
+  private RootfsOptions opened(RootfsOptions options) throws IOException {
+    if (!options.idMappings().isEmpty()) {
+      PrivateFiles.letOthersSearch(state);
+    }
+    return options;
   }
 
   /**
@@ -361,10 +370,18 @@ public final class NDocker implements Closeable {
    * @param spec what to run
    * @param options how the root filesystem is to be
    * @return the container, to be closed by the caller
+   * @throws IllegalArgumentException if the two have different ID mappings
    * @throws IOException as there
    */
   public RunningContainer start(ImageReference reference, ContainerSpec spec, RootfsOptions options)
       throws IOException {
+    if (!options.idMappings().equals(spec.idMappings())) {
+      throw new IllegalArgumentException(
+          "the container has the IDs "
+              + spec.idMappings()
+              + ", its root filesystem "
+              + options.idMappings());
+    }
     return containers.start(mount(reference, options), spec);
   }
 
@@ -404,7 +421,7 @@ public final class NDocker implements Closeable {
    *     nothing is left mounted then
    */
   public TracedStart startTraced(ImageReference reference, ContainerSpec spec) throws IOException {
-    return containers.startTraced(image(reference), spec, writable);
+    return containers.startTraced(image(reference), spec, opened(rootfsOf(spec)));
   }
 
   /**
@@ -466,8 +483,16 @@ public final class NDocker implements Closeable {
    */
   public CheckReport check(CheckOptions options) throws IOException {
     LayerRefetch refetch = new LayerRefetch(store, storage, options.source().orElse(registry));
-    return new StoreCheck(store, records, retention, indexes, metadata, refetch, chains, options)
-        .run();
+    CheckReport report =
+        new StoreCheck(store, records, retention, indexes, metadata, refetch, chains, options)
+            .run();
+    if (!report.findings().isEmpty()) {
+      // they may be copies of what was damaged; what is mounted stays
+      for (String tree : rootfs.unpackedTrees()) {
+        rootfs.deleteUnpacked(tree);
+      }
+    }
+    return report;
   }
 
   /**

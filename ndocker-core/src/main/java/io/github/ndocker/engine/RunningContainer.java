@@ -40,9 +40,10 @@ public final class RunningContainer implements Closeable {
 
   @Override
   public synchronized void close() throws IOException {
-    try (rootfs;
-        bundle) {
-      container.close();
+    // while something of it may run, nothing it can reach is deleted
+    container.close();
+    try (rootfs) {
+      bundle.close();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.ndocker.linux;
 
 import com.sun.jna.Memory;
 import java.io.Closeable;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -46,6 +47,10 @@ public final class LoopDevice implements Closeable {
         int number =
             LibC.check("LOOP_CTL_GET_FREE", LibC.ioctl(control.number(), LOOP_CTL_GET_FREE, 0L));
         Path node = Path.of("/dev/loop" + number);
+        if (Files.notExists(node)) {
+          // a container with a /dev of its own has none of the new ones
+          throw new SystemCallException("open " + node, SystemCallException.ENXIO);
+        }
         Descriptor device = Descriptor.openReadOnly(node);
         try {
           LibC.check(

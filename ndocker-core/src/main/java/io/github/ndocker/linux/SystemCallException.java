@@ -33,6 +33,10 @@ public final class SystemCallException extends IOException {
   /** The file system does not do that. */
   public static final int EOPNOTSUPP = 95;
 
+  /** There is no such device. */
+  public static final int ENXIO = 6;
+
+  static final int ESRCH = 3;
   static final int EAGAIN = 11;
   static final int EFBIG = 27;
   static final int EINTR = 4;

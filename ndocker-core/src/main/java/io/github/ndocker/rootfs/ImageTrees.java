@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +37,12 @@ final class ImageTrees {
 
   /** By key; changed while the key is locked, and read under this object's lock. */
   private final Map<String, Mounted> mounted = new HashMap<>();
+
+  /** Those of earlier processes, by ID; while the provider is opened, by one thread. */
+  private final Map<String, Mounted> found = new HashMap<>();
+
+  /** How many mounts show an unpacked tree, or may come to, by its name. */
+  private final Map<String, Integer> shown = new HashMap<>();
 
   ImageTrees(Path directory, TreeWays ways) throws IOException {
     this.directory = PrivateDirectory.create(directory);
@@ -132,23 +137,29 @@ final class ImageTrees {
   }
 
   /**
-   * What makes two sources one superblock: the same metadata file, not only its name, because a
-   * repair writes it again.
+   * What makes two sources one superblock: the same files, not only their names, because a repair
+   * writes them again.
    */
   private static String key(ErofsSource source) throws IOException {
     Map<String, Object> file = Files.readAttributes(source.metadata(), "unix:ino,lastModifiedTime");
-    return source.metadata().getFileName()
-        + " "
-        + file.get("ino")
-        + " "
-        + file.get("lastModifiedTime")
-        + (source.readAhead() ? "" : " without read-ahead");
+    StringBuilder key =
+        new StringBuilder(source.metadata().getFileName() + " ")
+            .append(file.get("ino"))
+            .append(' ')
+            .append(file.get("lastModifiedTime"))
+            .append(source.readAhead() ? "" : " without read-ahead");
+    for (Path device : source.devices()) {
+      // not its time, which changes in a heap
+      key.append(' ').append(Files.getAttribute(device, "unix:ino"));
+    }
+    return key.toString();
   }
 
   private Mounted mount(String key, ErofsSource source, SuperblockListener listener)
       throws IOException {
     MountDirectory place = MountDirectory.create(directory.resolve(UUID.randomUUID().toString()));
     boolean done = false;
+    show(source.tree());
     try {
       Path tree = place.makeMountPoint(TREE);
       place.write(KEY, key);
@@ -158,11 +169,16 @@ final class ImageTrees {
       place.write(WAY, way.name());
       Mounted made = new Mounted(key, source.tree(), way, place);
       done = true;
+      if (way != RootfsWay.DIRECTORIES) {
+        // it shows no unpacked tree
+        unshow(source.tree());
+      }
       return made;
     } finally {
       if (!done) {
         Unmounting.unmount(place.file(TREE));
         place.delete();
+        unshow(source.tree());
       }
     }
   }
@@ -173,6 +189,9 @@ final class ImageTrees {
         Unmounting.unmount(tree.place.file(TREE));
         tree.place.delete();
         remove(tree);
+        if (tree.way == RootfsWay.DIRECTORIES) {
+          unshow(tree.source);
+        }
       }
       // not before that has worked: it may be tried again
       tree.users--;
@@ -191,36 +210,58 @@ final class ImageTrees {
     mounted.remove(tree.key, tree);
   }
 
-  /** The names of the trees that are mounted. */
-  synchronized Set<String> sources() {
-    Set<String> sources = new HashSet<>();
-    mounted.values().forEach(tree -> sources.add(tree.source));
-    return sources;
+  private synchronized void show(String source) {
+    shown.merge(source, 1, Integer::sum);
   }
 
-  /** A share in a tree that an earlier process has mounted, if it is mounted here. */
+  private synchronized void unshow(String source) {
+    shown.computeIfPresent(source, (name, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** Takes a tree away that no mount shows; none can begin to meanwhile. */
+  synchronized <T> Optional<T> takeUnlessShown(String source, Taking<T> taking) throws IOException {
+    return shown.containsKey(source) ? Optional.empty() : Optional.of(taking.take());
+  }
+
+  /** What is done quickly. */
+  @FunctionalInterface
+  interface Taking<T> {
+    T take() throws IOException;
+  }
+
+  /** Keeps what another mount namespace shows, for as long as this process lives. */
+  void keep(String id) throws IOException {
+    MountDirectory place = new MountDirectory(directory.resolve(id));
+    if (place.read(WAY).equals(Optional.of(RootfsWay.DIRECTORIES.name()))) {
+      show(place.read(SOURCE).orElse(""));
+    }
+  }
+
+  /**
+   * A share in a tree that an earlier process has mounted. If somebody has unmounted it since, it
+   * is not shared further.
+   */
   Optional<Use> find(String id, Set<Path> mountPoints) throws IOException {
     MountDirectory place = new MountDirectory(directory.resolve(id));
     Optional<String> key = place.read(KEY);
     Optional<String> way = place.read(WAY);
-    if (key.isEmpty()
-        || way.isEmpty()
-        || !place.isOfThisBoot()
-        || !mountPoints.contains(place.file(TREE))) {
+    if (key.isEmpty() || way.isEmpty() || !place.isOfThisBoot()) {
       return Optional.empty();
     }
     try (NamedLocks<String>.Held held = keys.lock(key.get())) {
-      Mounted tree;
-      Optional<Mounted> present = get(key.get());
-      if (present.isPresent() && present.get().place.equals(place)) {
-        tree = present.get();
-      } else {
-        tree =
-            new Mounted(
-                key.get(), place.read(SOURCE).orElse(""), RootfsWay.valueOf(way.get()), place);
+      Mounted tree = found.get(id);
+      if (tree == null) {
+        String source = place.read(SOURCE).orElse("");
+        tree = new Mounted(key.get(), source, RootfsWay.valueOf(way.get()), place);
+        found.put(id, tree);
+        if (tree.way == RootfsWay.DIRECTORIES) {
+          show(source);
+        }
       }
       tree.users++;
-      put(tree);
+      if (mountPoints.contains(place.file(TREE))) {
+        put(tree);
+      }
       return Optional.of(new Use(tree));
     }
   }
@@ -235,8 +276,12 @@ final class ImageTrees {
   void sweep(Set<String> used) throws IOException {
     for (MountDirectory place : MountDirectory.list(directory)) {
       if (!used.contains(place.name())) {
-        Unmounting.unmount(place.file(TREE));
-        place.delete();
+        try {
+          Unmounting.unmount(place.file(TREE));
+          place.delete();
+        } catch (IOException e) {
+          LOG.warn("{} is left over and cannot be removed", place.path(), e);
+        }
       }
     }
   }

@@ -158,9 +158,9 @@ public final class RootFilesystem implements Closeable {
     if (closed) {
       return;
     }
-    Unmounting.unmount(directory.file(ROOT));
     // from here on the next process goes on with it
     Files.deleteIfExists(directory.file(MOUNTED));
+    Unmounting.unmount(directory.file(ROOT));
     Unmounting.unmount(directory.file(MAPPED));
     if (writable.isPresent()) {
       writable.get().delete();

@@ -2,6 +2,7 @@ package io.github.ndocker.rootfs;
 
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.linux.DetachedMount;
+import io.github.ndocker.linux.DirectoryTree;
 import io.github.ndocker.linux.MountTable;
 import io.github.ndocker.linux.Mounts;
 import io.github.ndocker.linux.UserNamespace;
@@ -75,24 +76,34 @@ public final class RootfsProvider {
     Set<Path> mountPoints = MountTable.mountPoints();
     Set<String> used = new HashSet<>();
     for (MountDirectory place : MountDirectory.list(roots)) {
-      Optional<String> tree = RootFilesystem.treeOf(place);
-      boolean complete = place.isOfThisBoot() && RootFilesystem.isComplete(place);
-      if (complete && !mountPoints.contains(RootFilesystem.rootOf(place))) {
-        LOG.warn("{} is not mounted in this mount namespace; it is left alone", place.path());
-        tree.ifPresent(used::add);
-        continue;
-      }
-      Optional<ImageTrees.Use> use =
-          complete && tree.isPresent() ? trees.find(tree.get(), mountPoints) : Optional.empty();
-      RootFilesystem found = RootFilesystem.found(place, use, this::closed);
-      if (use.isPresent()) {
-        used.add(use.get().id());
-        mounted.put(found.name(), found);
-      } else {
-        found.close();
+      try {
+        find(place, mountPoints).ifPresent(used::add);
+      } catch (IOException e) {
+        LOG.warn("{} is left over and cannot be removed", place.path(), e);
       }
     }
     trees.sweep(used);
+  }
+
+  /** Looks after one root filesystem of an earlier process; says which tree it needs. */
+  private Optional<String> find(MountDirectory place, Set<Path> mountPoints) throws IOException {
+    Optional<String> tree = RootFilesystem.treeOf(place);
+    if (!place.isOfThisBoot() || !RootFilesystem.isComplete(place) || tree.isEmpty()) {
+      RootFilesystem.found(place, Optional.empty(), this::closed).close();
+      return Optional.empty();
+    }
+    Optional<ImageTrees.Use> use =
+        mountPoints.contains(RootFilesystem.rootOf(place))
+            ? trees.find(tree.get(), mountPoints)
+            : Optional.empty();
+    if (use.isEmpty()) {
+      LOG.warn("{} is not mounted in this mount namespace; it is left alone", place.path());
+      trees.keep(tree.get());
+    } else {
+      RootFilesystem found = RootFilesystem.found(place, use, this::closed);
+      mounted.put(found.name(), found);
+    }
+    return tree;
   }
 
   /**
@@ -173,7 +184,8 @@ public final class RootfsProvider {
   /**
    * What is mounted here, by this process or an earlier one.
    *
-   * @return root filesystems, each to be closed once by whoever looks after it
+   * @return root filesystems, each to be closed once by whoever looks after it, when no container
+   *     runs in it any more
    */
   public List<RootFilesystem> mounted() {
     return List.copyOf(mounted.values());
@@ -206,10 +218,10 @@ public final class RootfsProvider {
    * @throws IOException if it cannot be deleted
    */
   public boolean deleteUnpacked(String tree) throws IOException {
-    if (trees.sources().contains(tree)) {
-      return false;
+    Optional<Optional<Path>> taken = trees.takeUnlessShown(tree, () -> unpacked.take(tree));
+    if (taken.isPresent() && taken.get().isPresent()) {
+      DirectoryTree.delete(taken.get().get());
     }
-    unpacked.delete(tree);
-    return true;
+    return taken.isPresent();
   }
 }

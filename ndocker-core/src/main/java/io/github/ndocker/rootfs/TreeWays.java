@@ -28,6 +28,7 @@ final class TreeWays {
           SystemCallException.EACCES,
           SystemCallException.ENOTBLK,
           SystemCallException.ENODEV,
+          SystemCallException.ENXIO,
           // also what it says of a superblock that is none; the next way finds that out as well
           SystemCallException.EINVAL,
           SystemCallException.ENOSYS,

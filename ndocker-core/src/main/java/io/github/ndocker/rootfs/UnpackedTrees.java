@@ -2,6 +2,7 @@ package io.github.ndocker.rootfs;
 
 import io.github.ndocker.erofs.ImageTree;
 import io.github.ndocker.layer.ByteString;
+import io.github.ndocker.linux.DirectoryTree;
 import io.github.ndocker.linux.OpenDirectory;
 import io.github.ndocker.store.NamedLocks;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -91,16 +93,17 @@ final class UnpackedTrees {
     return found;
   }
 
-  /** Deletes a tree that nothing shows any more; nothing if there is none of that name. */
-  void delete(String tree) throws IOException {
-    Path dying = unfinished();
+  /**
+   * Takes a tree away, so that there is none of that name; the caller deletes what is returned.
+   * Empty if there was none.
+   */
+  Optional<Path> take(String tree) throws IOException {
     try (NamedLocks<String>.Held held = names.lock(tree)) {
       Path unpacked = directory.resolve(tree);
       if (Files.notExists(unpacked)) {
-        return;
+        return Optional.empty();
       }
-      Files.move(unpacked, dying, StandardCopyOption.ATOMIC_MOVE);
+      return Optional.of(Files.move(unpacked, unfinished(), StandardCopyOption.ATOMIC_MOVE));
     }
-    DirectoryTree.delete(dying);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.ndocker.rootfs;
 
+import io.github.ndocker.linux.DirectoryTree;
 import io.github.ndocker.linux.ExtendedAttributes;
 import io.github.ndocker.linux.ProjectQuota;
 import io.github.ndocker.linux.SystemCallException;
@@ -20,7 +21,7 @@ record WritableLayer(Path directory) {
   }
 
   static WritableLayer create(Path directory, OptionalLong bytes) throws IOException {
-    WritableLayer layer = new WritableLayer(Files.createDirectory(directory));
+    WritableLayer layer = new WritableLayer(PrivateDirectory.createNew(directory));
     boolean complete = false;
     try {
       if (bytes.isPresent()) {

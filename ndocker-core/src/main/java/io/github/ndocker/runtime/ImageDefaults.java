@@ -40,7 +40,11 @@ final class ImageDefaults {
         Optional.empty());
   }
 
-  /** A label wins over what the specification derives. */
+  /**
+   * A label wins over what the specification derives. Only labels about images: runtimes take
+   * others for commands, such as crun those that begin with {@code run.oci}, which replace its
+   * seccomp profile or load a library.
+   */
   private static Map<String, String> annotations(ImageConfig config) {
     Map<String, String> annotations = new TreeMap<>();
     put(annotations, "os", config.platform().os());
@@ -48,9 +52,14 @@ final class ImageDefaults {
     put(annotations, "variant", config.platform().variant());
     put(annotations, "stopSignal", config.stopSignal());
     put(annotations, "exposedPorts", String.join(",", config.exposedPorts()));
-    annotations.putAll(config.labels());
-    // the runtime specification has no annotations without a name
-    annotations.remove("");
+    config
+        .labels()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(PREFIX)) {
+                annotations.put(name, value);
+              }
+            });
     return annotations;
   }
 

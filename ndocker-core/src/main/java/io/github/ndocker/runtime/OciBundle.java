@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.image.Platform;
+import io.github.ndocker.linux.DirectoryTree;
 import io.github.ndocker.rootfs.IdMapping;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -48,9 +51,15 @@ public record OciBundle(
    * @param directory an existing directory without a bundle
    * @throws NDockerException if the image has no such user or group, the ID mappings lack one, or a
    *     volume is no directory
+   * @throws FileAlreadyExistsException if there is a bundle already; it stays
    * @throws IOException if a file cannot be read or written
    */
   public void write(Path directory) throws IOException {
+    for (String file : List.of(CONFIG, VOLUMES)) {
+      if (Files.exists(directory.resolve(file), LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(directory.resolve(file).toString());
+      }
+    }
     ContainerUser user =
         ContainerUser.resolve(spec.process().user(), spec.process().additionalGroups(), root);
     requireMapped(user);
@@ -89,7 +98,7 @@ public record OciBundle(
    */
   public static void remove(Path directory) throws IOException {
     Files.deleteIfExists(directory.resolve(CONFIG));
-    VolumeRemoval.delete(directory.resolve(VOLUMES));
+    DirectoryTree.delete(directory.resolve(VOLUMES));
   }
 
   private void requireMapped(ContainerUser user) throws NDockerException {

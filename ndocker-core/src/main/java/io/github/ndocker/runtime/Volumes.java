@@ -24,9 +24,13 @@ import java.util.OptionalLong;
  * device nodes, pipes and sockets are left out.
  */
 final class Volumes {
+  /** A sparse file of an image is written in full: no start is to fill the host's disk. */
+  private static final long MOST_BYTES = 4L << 30;
+
   private final Path root;
   private final Path directory;
   private final List<IdMapping> mappings;
+  private long copied;
 
   /**
    * Chooses the places.
@@ -45,8 +49,13 @@ final class Volumes {
     if (!paths.isEmpty()) {
       Files.createDirectory(
           directory,
-          // the mapped root must get through, and what is in it has owners and modes of its own
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      OptionalLong group = MappedIds.onHost(mappings, 0);
+      if (!mappings.isEmpty() && group.isPresent()) {
+        // the mapped root must get through, and nobody else: what is in it may be set-user-ID
+        Files.setAttribute(directory, "unix:gid", (int) group.getAsLong());
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x---"));
+      }
     }
     for (String path : paths) {
       Path volume = directory.resolve(Integer.toString(made.size()));
@@ -79,7 +88,7 @@ final class Volumes {
     }
   }
 
-  private static void copy(Path from, Path to) throws IOException {
+  private void copy(Path from, Path to) throws IOException {
     Files.walkFileTree(
         from,
         new SimpleFileVisitor<>() {
@@ -96,6 +105,13 @@ final class Volumes {
           }
 
           private FileVisitResult copyOne(Path path) throws IOException {
+            copied += Files.isSymbolicLink(path) ? 0 : Files.size(path);
+            if (copied > MOST_BYTES) {
+              throw new NDockerException(
+                  "the image has more than "
+                      + MOST_BYTES
+                      + " bytes in its volumes, too many to copy; mount something else there");
+            }
             Files.copy(
                 path,
                 to.resolve(from.relativize(path).toString()),

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.linux.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,26 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What one provider has mounted, the next one of the same directory looks after. */
-class FoundAgainTest {
-  @TempDir Path directory;
-  private final SeenSuperblocks superblocks = new SeenSuperblocks();
-  private SmallTree tree;
-
-  @BeforeEach
-  void look() throws IOException {
-    LoopMount.assumePossible();
-    tree = SmallTree.in(directory.resolve("tree"));
-  }
+class FoundAgainTest extends SmallTreeTest {
 
   @AfterEach
-  void nothingIsLeft() throws IOException {
-    assertEquals(Kernel.NOTHING, Kernel.holds(directory, superblocks));
+  void nothingIsLeftOnTheDisk() throws IOException {
     for (String parent : List.of("mounts/roots", "mounts/trees", "writable")) {
       try (Stream<Path> left = Files.list(directory.resolve(parent))) {
         assertEquals(List.of(), left.toList());
@@ -41,11 +29,7 @@ class FoundAgainTest {
   }
 
   private RootFilesystem mount(RootfsProvider provider, String name) throws IOException {
-    return provider.mount(
-        name,
-        tree.source(true),
-        RootfsOptions.writableIn(directory.resolve("writable")),
-        superblocks::add);
+    return provider.mount(name, tree.source(true), writable(), superblocks::add);
   }
 
   @ParameterizedTest
@@ -126,5 +110,30 @@ class FoundAgainTest {
         assertNotEquals(first.image(), second.image());
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void keepsItsWritableLayerIfOnlyTheImageWasUnmounted(RootfsWay way) throws IOException {
+    RootFilesystem mine = mount(Providers.in(directory, way), "mine");
+    Files.writeString(mine.root().resolve("written"), "before");
+    Mounts.unmount(mine.image());
+    RootfsProvider next = Providers.in(directory, way);
+    RootFilesystem found = next.mounted().get(0);
+    assertEquals("before", Files.readString(found.root().resolve("written")));
+    try (RootFilesystem other = mount(next, "other")) {
+      assertNotEquals(found.image(), other.image());
+    }
+    found.close();
+  }
+
+  @Test
+  void keepsAnUnpackedTreeThatAnotherMountNamespaceShows() throws IOException {
+    RootFilesystem mine = mount(Providers.in(directory, RootfsWay.DIRECTORIES), "mine");
+    Mounts.unmount(mine.root());
+    RootfsProvider next = Providers.in(directory, RootfsWay.DIRECTORIES);
+    assertFalse(next.deleteUnpacked("metadata.erofs"));
+    mine.close();
+    assertTrue(Providers.in(directory, RootfsWay.DIRECTORIES).deleteUnpacked("metadata.erofs"));
   }
 }

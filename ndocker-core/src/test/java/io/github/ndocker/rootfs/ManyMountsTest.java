@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.linux.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,24 +14,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Mounts and unmounts again and again, and lets every step of it fail. 200 times, or as often as
  * {@code -Dndocker.mounts} says; with {@code -Dndocker.full=true} 2,000 times.
  */
-class ManyMountsTest {
+class ManyMountsTest extends SmallTreeTest {
   private static final int MOUNTS =
       Integer.getInteger("ndocker.mounts", Boolean.getBoolean("ndocker.full") ? 2000 : 200);
   private static final int LIVE = 6;
   private static final int SETTLED = 50;
   private static final long HEAP_SLACK = 8 << 20;
-
-  @TempDir Path directory;
-  private final SeenSuperblocks superblocks = new SeenSuperblocks();
-  private SmallTree tree;
 
   /** What goes wrong, in the order of the steps. */
   private enum Failure {
@@ -47,12 +40,6 @@ class ManyMountsTest {
     BAD_MAP,
     LABEL,
     NO_WORK_DIRECTORY
-  }
-
-  @BeforeEach
-  void look() throws IOException {
-    LoopMount.assumePossible();
-    tree = SmallTree.in(directory.resolve("tree"));
   }
 
   @Test

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.layer.TarBuilder;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -14,36 +13,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RootfsOptionsTest {
-  @TempDir Path directory;
-  private final SeenSuperblocks superblocks = new SeenSuperblocks();
-  private SmallTree tree;
-
-  @BeforeEach
-  void look() throws IOException {
-    LoopMount.assumePossible();
-    tree = SmallTree.in(directory.resolve("tree"));
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    assertEquals(Kernel.NOTHING, Kernel.holds(directory, superblocks));
-  }
+class RootfsOptionsTest extends SmallTreeTest {
 
   private RootFilesystem mount(RootfsWay way, RootfsOptions options) throws IOException {
     return Providers.in(directory, way).mount("one", tree.source(true), options, superblocks::add);
-  }
-
-  private RootfsOptions writable() {
-    return RootfsOptions.writableIn(directory.resolve("writable"));
   }
 
   @ParameterizedTest

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.NDockerException;
-import io.github.ndocker.erofs.LoopMount;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -17,39 +16,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Mounts for real; whatever happens, nothing is left in the kernel or on the disk. */
-class RootfsProviderTest {
-  @TempDir Path directory;
-  private final SeenSuperblocks superblocks = new SeenSuperblocks();
-  private SmallTree tree;
+class RootfsProviderTest extends SmallTreeTest {
   private Optional<RootfsProvider> provider = Optional.empty();
-
-  @BeforeEach
-  void look() throws IOException {
-    LoopMount.assumePossible();
-    tree = SmallTree.in(directory.resolve("tree"));
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    assertEquals(Kernel.NOTHING, Kernel.holds(directory, superblocks));
-  }
 
   private RootfsProvider provider(RootfsWay way) throws IOException {
     if (provider.isEmpty()) {
       provider = Optional.of(Providers.in(directory, way));
     }
     return provider.get();
-  }
-
-  private RootfsOptions writable() {
-    return RootfsOptions.writableIn(layers());
   }
 
   private Path layers() {

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ndocker.erofs.ContentMap;
 import io.github.ndocker.erofs.Device;
 import io.github.ndocker.erofs.ErofsWriter;
-import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.TarBuilder;
+import io.github.ndocker.linux.DirectoryTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,36 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RootfsWaysTest {
+class RootfsWaysTest extends SmallTreeTest {
   private static final int LAYERS = 127;
-
-  @TempDir Path directory;
-  private final SeenSuperblocks superblocks = new SeenSuperblocks();
-
-  @BeforeEach
-  void look() {
-    LoopMount.assumePossible();
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    assertEquals(Kernel.NOTHING, Kernel.holds(directory, superblocks));
-  }
 
   private RootfsProvider provider(RootfsWay... ways) throws IOException {
     return RootfsProvider.open(
         directory.resolve("mounts"), directory.resolve("unpacked"), List.of(ways));
-  }
-
-  private RootfsOptions writable() {
-    return RootfsOptions.writableIn(directory.resolve("writable"));
   }
 
   @Test
@@ -55,7 +35,7 @@ class RootfsWaysTest {
     // the kernel mounts no EROFS from a file on tmpfs
     Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "ndocker-ways");
     try {
-      SmallTree tree = SmallTree.in(memory);
+      tree = SmallTree.in(memory);
       RootfsProvider provider = provider(RootfsWay.values());
       try (RootFilesystem mounted =
           provider.mount("one", tree.source(true), writable(), superblocks::add)) {
@@ -100,7 +80,6 @@ class RootfsWaysTest {
 
   @Test
   void areNotBlamedForADamagedImage() throws IOException {
-    SmallTree tree = SmallTree.in(directory.resolve("tree"));
     Files.write(tree.metadata(), new byte[8192]);
     RootfsProvider provider = provider(RootfsWay.values());
     assertThrows(
@@ -138,7 +117,6 @@ class RootfsWaysTest {
 
   @Test
   void keepAnUnpackedTreeUntilItIsDeletedAndNobodyShowsIt() throws IOException {
-    SmallTree tree = SmallTree.in(directory.resolve("tree"));
     RootfsProvider provider = provider(RootfsWay.DIRECTORIES);
     try (RootFilesystem mounted =
         provider.mount("one", tree.source(true), writable(), superblocks::add)) {
@@ -154,7 +132,6 @@ class RootfsWaysTest {
 
   @Test
   void beginAnewWithATreeThatWasNotUnpackedToItsEnd() throws IOException {
-    SmallTree tree = SmallTree.in(directory.resolve("tree"));
     Path half = Files.createDirectories(directory.resolve("unpacked/.half/tree/etc"));
     RootfsProvider provider = provider(RootfsWay.DIRECTORIES);
     assertTrue(Files.notExists(half));

@@ -36,7 +36,7 @@ class ContainerSpecTest {
         of(
             "\"Entrypoint\":[\"/e\"],\"Cmd\":[\"c\"],\"StopSignal\":\"SIGQUIT\","
                 + "\"ExposedPorts\":{\"80/tcp\":{}},\"Volumes\":{\"/data/\":{},\"/tmp\":{}},"
-                + "\"Labels\":{\"a\":\"b\",\"org.opencontainers.image.os\":\"mine\"}");
+                + "\"Labels\":{\"a\":\"b\",\"run.oci.seccomp_bpf_data\":\"\",\"org.opencontainers.image.os\":\"mine\"}");
     assertEquals(List.of("/e", "c"), spec.arguments());
     assertEquals(List.of("/e", "x"), spec.withCommand(List.of("x")).arguments());
     assertEquals(List.of("/f"), spec.withEntrypoint(List.of("/f")).arguments());
@@ -48,7 +48,11 @@ class ContainerSpecTest {
     assertEquals("80/tcp", spec.annotations().get("org.opencontainers.image.exposedPorts"));
     assertEquals("SIGQUIT", spec.annotations().get("org.opencontainers.image.stopSignal"));
     assertEquals("mine", spec.annotations().get("org.opencontainers.image.os"));
-    assertEquals("b", spec.annotations().get("a"));
+    // runtimes obey some of the others
+    assertTrue(
+        spec.annotations().keySet().stream()
+            .allMatch(name -> name.startsWith("org.opencontainers.image.")),
+        spec.annotations().toString());
     assertTrue(spec.withVariable("PATH", "/x").environment().equals(List.of("PATH=/x")));
   }
 

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.image.ImageConfig;
+import io.github.ndocker.linux.DirectoryTree;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +50,7 @@ class VolumesTest {
     assertEquals(04750, (int) Files.getAttribute(volume.resolve("deep/file"), "unix:mode") & 07777);
     assertEquals(01777, (int) Files.getAttribute(volume, "unix:mode") & 07777);
     assertTrue(Files.isSymbolicLink(volume.resolve("link")));
-    VolumeRemoval.delete(volumes);
+    DirectoryTree.delete(volumes);
     assertFalse(Files.exists(volumes));
     assertEquals("secret", Files.readString(directory.resolve("host/secret/key")));
   }
@@ -74,7 +79,7 @@ class VolumesTest {
     Files.createFile(root.resolve("file"));
     Path volume = create("/data").get(0);
     assertFalse(Files.exists(volume.resolve("pipe"), LinkOption.NOFOLLOW_LINKS));
-    VolumeRemoval.delete(volumes);
+    DirectoryTree.delete(volumes);
     assertThrows(NDockerException.class, () -> create("/file"));
   }
 
@@ -91,8 +96,37 @@ class VolumesTest {
             + " && cd -P "
             + "d".repeat(200)
             + " || exit 1; touch file; done");
-    VolumeRemoval.delete(volumes);
+    DirectoryTree.delete(volumes);
     assertFalse(Files.exists(volumes));
-    VolumeRemoval.delete(volumes);
+    DirectoryTree.delete(volumes);
+  }
+
+  @Test
+  void areKeptFromOthersWhatTheyAreSetUserIdTo() throws IOException {
+    Files.createDirectory(root.resolve("data"));
+    Path unused = create("/data").get(0);
+    assertEquals(0700, (int) Files.getAttribute(volumes, "unix:mode") & 07777);
+  }
+
+  @Test
+  void aSecondBundleLeavesTheFirstOneAlone() throws IOException {
+    Files.createDirectory(root.resolve("data"));
+    ContainerSpec spec =
+        ContainerSpec.ofImage(
+            ImageConfig.parse(
+                """
+                    {"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[]},
+                     "config":{"Cmd":["/program"],"Volumes":{"/data":{}}}}"""
+                    .getBytes(StandardCharsets.UTF_8),
+                "test"),
+            List.of("/program"));
+    Path place = Files.createDirectory(directory.resolve("bundle"));
+    OciBundle bundle = new OciBundle(spec, root, "one", Optional.empty());
+    bundle.write(place);
+    Files.writeString(place.resolve("volumes/0/written"), "by the container");
+    assertThrows(FileAlreadyExistsException.class, () -> bundle.write(place));
+    assertEquals("by the container", Files.readString(place.resolve("volumes/0/written")));
+    OciBundle.remove(place);
+    assertFalse(Files.exists(place.resolve("volumes")));
   }
 }

@@ -96,12 +96,13 @@ class LeaseSurvivalTest {
   void aContainerReadsItsOwnBytesWhateverBecomesOfItsImage() throws Exception {
     Process first = startAndKill();
     assertTrue(!first.isAlive());
-    Path mounts = onlyIn(directory.resolve("state/mounts"));
+    Path tree = onlyIn(directory.resolve("state/mounts/trees")).resolve("tree");
+    Path overlay = onlyIn(directory.resolve("state/mounts/roots")).resolve("root");
     long container = containerId();
     Path root = Path.of("/proc", Long.toString(container), "root");
     try {
-      run("umount", mounts.resolve("image").toString());
-      run("umount", mounts.resolve("root").toString());
+      run("umount", tree.toString());
+      run("umount", overlay.toString());
       Map<String, String> before = hashes(root);
       assertTrue(before.size() > 1000, "files of the container: " + before.size());
       try (NDocker engine = open(directory, memory.pools())) {

@@ -1,10 +1,9 @@
-package io.github.ndocker.runtime;
+package io.github.ndocker.linux;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
@@ -13,11 +12,19 @@ import java.nio.file.attribute.BasicFileAttributeView;
  * Deletes what a container has written, by descriptors: no link is followed, and a tree may be
  * deeper than a path can be long.
  */
-final class VolumeRemoval {
-  private VolumeRemoval() {}
+public final class DirectoryTree {
+  private DirectoryTree() {}
 
-  /** Deletes a directory and all in it; nothing if there is none. */
-  static void delete(Path directory) throws IOException {
+  /**
+   * Deletes a directory and all in it; nothing if there is none.
+   *
+   * @param directory which; if it is a symbolic link, nothing is deleted
+   * @throws IOException if something cannot be deleted, or comes up again and again
+   */
+  public static void delete(Path directory) throws IOException {
+    if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     int brought = 0;
     boolean empty = false;
     while (!empty) {
@@ -33,8 +40,6 @@ final class VolumeRemoval {
             top.deleteFile(name);
           }
         }
-      } catch (NoSuchFileException e) {
-        return;
       }
     }
     Files.delete(directory);

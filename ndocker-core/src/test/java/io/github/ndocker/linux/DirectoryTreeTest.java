@@ -1,4 +1,4 @@
-package io.github.ndocker.rootfs;
+package io.github.ndocker.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
