@@ -8,6 +8,8 @@ for report in sys.argv[1:]:
         run += 1
         for skip in case.iter('skipped'):
             skipped += 1
-            reason = (skip.get('message') or 'NO REASON GIVEN').strip().splitlines()[0]
+            # an assumption that fails in the middle of a test has its message before the stack trace
+            said = skip.get('message') or (skip.text or '').partition(': ')[2] or 'NO REASON GIVEN'
+            reason = said.strip().splitlines()[0]
             print('skipped: %s.%s: %s' % (case.get('classname').rpartition('.')[2], case.get('name'), reason))
 print('%d tests, %d skipped' % (run, skipped))
