@@ -244,7 +244,8 @@ final class ImageTrees {
   Optional<Use> find(String id, Set<Path> mountPoints) throws IOException {
     MountDirectory place = new MountDirectory(directory.resolve(id));
     Optional<String> key = place.read(KEY);
-    Optional<String> way = place.read(WAY);
+    // a later version may know others
+    Optional<RootfsWay> way = place.read(WAY).flatMap(RootfsWay::named);
     if (key.isEmpty() || way.isEmpty() || !place.isOfThisBoot()) {
       return Optional.empty();
     }
@@ -252,7 +253,7 @@ final class ImageTrees {
       Mounted tree = found.get(id);
       if (tree == null) {
         String source = place.read(SOURCE).orElse("");
-        tree = new Mounted(key.get(), source, RootfsWay.valueOf(way.get()), place);
+        tree = new Mounted(key.get(), source, way.get(), place);
         found.put(id, tree);
         if (tree.way == RootfsWay.DIRECTORIES) {
           show(source);
@@ -284,5 +285,6 @@ final class ImageTrees {
         }
       }
     }
+    found.clear();
   }
 }

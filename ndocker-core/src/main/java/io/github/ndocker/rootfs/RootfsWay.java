@@ -1,5 +1,8 @@
 package io.github.ndocker.rootfs;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * How the kernel gets at the tree of an image, from the best way to the one that works anywhere.
  * One mount is made in one way.
@@ -28,6 +31,10 @@ public enum RootfsWay {
 
   RootfsWay(String words) {
     this.words = words;
+  }
+
+  static Optional<RootfsWay> named(String name) {
+    return Arrays.stream(values()).filter(way -> way.name().equals(name)).findFirst();
   }
 
   /** For messages. */

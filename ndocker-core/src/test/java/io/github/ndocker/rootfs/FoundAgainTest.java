@@ -136,4 +136,13 @@ class FoundAgainTest extends SmallTreeTest {
     mine.close();
     assertTrue(Providers.in(directory, RootfsWay.DIRECTORIES).deleteUnpacked("metadata.erofs"));
   }
+
+  @Test
+  void isLeftAloneIfALaterVersionMountedItInAWayOfItsOwn() throws IOException {
+    RootFilesystem mine = mount(Providers.in(directory, RootfsWay.EROFS_FILES), "mine");
+    Files.writeString(mine.image().resolveSibling("way"), "ANOTHER");
+    assertEquals(List.of(), Providers.in(directory, RootfsWay.EROFS_FILES).mounted());
+    assertEquals(SmallTree.TEXT, Files.readString(mine.root().resolve("etc/motd")));
+    mine.close();
+  }
 }
