@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,10 @@ class RootfsProviderTest extends SmallTreeTest {
     try (mounted) {
       assertEquals(SmallTree.TEXT, Files.readString(mounted.root().resolve("etc/motd")));
       assertEquals(Path.of("etc/motd"), Files.readSymbolicLink(mounted.image().resolve("motd")));
+      // what a container makes set-user-ID is nothing for others
+      assertEquals(
+          "rwx------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(layers().resolve("one"))));
       Files.writeString(mounted.root().resolve("etc/motd"), "changed");
       Files.delete(mounted.root().resolve("removed"));
       Files.writeString(mounted.root().resolve("new"), "new");
