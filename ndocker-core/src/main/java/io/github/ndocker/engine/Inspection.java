@@ -1,12 +1,10 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Tier;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * Where an image lies. Immutable.
@@ -15,7 +13,7 @@ import java.util.Optional;
  * @param manifestDigest digest of its manifest
  * @param chainId chain ID of its layers
  * @param layers from the bottom up
- * @param hotPack its hot pack, if it is promoted
+ * @param hotPacks the hot packs it is served from, if it is promoted
  * @param hotFiles the files that traced starts read, in the order of first access
  * @param metadataBytes size of its metadata image
  */
@@ -24,7 +22,7 @@ public record Inspection(
     Digest manifestDigest,
     ChainId chainId,
     List<LayerPlace> layers,
-    Optional<BlobLocation> hotPack,
+    List<HotPackPlace> hotPacks,
     List<HotFilePlace> hotFiles,
     long metadataBytes) {
   /** Copies the lists. */
@@ -33,18 +31,18 @@ public record Inspection(
     Objects.requireNonNull(manifestDigest, "manifestDigest");
     Objects.requireNonNull(chainId, "chainId");
     layers = List.copyOf(layers);
-    Objects.requireNonNull(hotPack, "hotPack");
+    hotPacks = List.copyOf(hotPacks);
     hotFiles = List.copyOf(hotFiles);
   }
 
   /**
-   * Bytes of the image on the fast tier: layers and hot pack. A layer that is there twice counts
-   * once.
+   * Bytes of the image on the fast tier: layers, and what it uses of hot packs. A layer that is
+   * there twice counts once; what other images use too counts for each of them.
    *
    * @return bytes
    */
   public long fastBytes() {
-    return hotPack.map(pack -> pack.bytesOn(Tier.FAST)).orElse(0L) + layerBytes(Tier.FAST);
+    return hotPacks.stream().mapToLong(HotPackPlace::fastBytes).sum() + layerBytes(Tier.FAST);
   }
 
   /**

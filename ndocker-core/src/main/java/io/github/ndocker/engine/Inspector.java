@@ -1,7 +1,6 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.BlobExtent;
-import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.HistoryStep;
 import io.github.ndocker.api.HotLayer;
@@ -9,7 +8,6 @@ import io.github.ndocker.api.HotSet;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.erofs.HotPack;
-import io.github.ndocker.hotfile.HotPackDocument;
 import io.github.ndocker.hotfile.PackedRange;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.image.ImageConfig;
@@ -19,7 +17,6 @@ import io.github.ndocker.layer.TreeNode;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.ProfileRecord;
-import io.github.ndocker.store.PromotionRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,15 +41,15 @@ final class Inspector {
 
   Inspection inspect(ImageRecord image) throws IOException {
     List<LayerPlace> places = places(image);
-    Optional<HotPack> pack = hotPack(image);
+    HotPlaces hot = HotPlaces.of(catalogue.promotions().find(image.chainId()), store);
     boolean complete = places.stream().allMatch(place -> place.location().isPresent());
     return new Inspection(
         image.reference(),
         image.manifestDigest(),
         image.chainId(),
         places,
-        pack.map(HotPack::location),
-        complete ? hotFiles(image, pack) : List.of(),
+        hot.places(),
+        complete ? hotFiles(image, hot.packs()) : List.of(),
         complete ? metadata.bytes(image) : 0);
   }
 
@@ -76,20 +73,7 @@ final class Inspector {
     return places;
   }
 
-  /** The hot pack, if the image is promoted and the pack is there. */
-  private Optional<HotPack> hotPack(ImageRecord image) throws IOException {
-    Optional<PromotionRecord> promotion = catalogue.promotions().find(image.chainId());
-    Optional<BlobLocation> location =
-        promotion.flatMap(PromotionRecord::hotPack).flatMap(store::locate);
-    if (promotion.isEmpty() || location.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new HotPack(location.get(), HotPackDocument.read(promotion.get().layoutJson())));
-  }
-
-  private List<HotFilePlace> hotFiles(ImageRecord image, Optional<HotPack> pack)
-      throws IOException {
+  private List<HotFilePlace> hotFiles(ImageRecord image, List<HotPack> packs) throws IOException {
     Set<String> paths = new LinkedHashSet<>();
     for (ProfileRecord profile : catalogue.profiles().list()) {
       if (profile.image().equals(image.chainId())) {
@@ -105,21 +89,22 @@ final class Inspector {
     for (String path : paths) {
       Optional<Inode> inode = tree.find(path).map(TreeNode::inode);
       if (inode.isPresent()) {
-        places.add(place(path, inode.get(), layers, pack));
+        places.add(place(path, inode.get(), layers, packs));
       }
     }
     return places;
   }
 
   private static HotFilePlace place(
-      String path, Inode inode, List<DiffId> layers, Optional<HotPack> pack) {
+      String path, Inode inode, List<DiffId> layers, List<HotPack> packs) {
     List<BlobExtent> ranges = new ArrayList<>();
-    if (pack.isPresent() && inode.sparse().isEmpty()) {
-      BlobLocation blob = pack.get().location();
+    if (inode.sparse().isEmpty()) {
       DiffId layer = layers.get(inode.layer());
-      for (PackedRange range :
-          pack.get().layout().within(layer, inode.dataOffset(), inode.size())) {
-        ranges.addAll(blob.range(range.packOffset(), range.packOffset() + range.length()));
+      for (HotPack pack : packs) {
+        for (PackedRange range : pack.layout().within(layer, inode.dataOffset(), inode.size())) {
+          ranges.addAll(
+              pack.location().range(range.packOffset(), range.packOffset() + range.length()));
+        }
       }
     }
     return new HotFilePlace(path, inode.size(), ranges);

@@ -8,13 +8,9 @@ import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Layer;
-import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.TieredBlobStore;
 import io.github.ndocker.erofs.ErofsWriter;
-import io.github.ndocker.erofs.HotPack;
 import io.github.ndocker.erofs.TieredContents;
-import io.github.ndocker.hotfile.HotPackDocument;
-import io.github.ndocker.hotfile.HotPackLayout;
 import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.rootfs.ErofsSource;
@@ -113,42 +109,24 @@ final class MetadataImages {
       locations.add(locate(layer.digest()));
     }
     Optional<PromotionRecord> promotion = catalogue.promotions().find(image.chainId());
-    // gone with a fast tier that did not survive? then every byte is still in its layer
-    Optional<BlobLocation> pack =
-        promotion.flatMap(PromotionRecord::hotPack).flatMap(store::locate);
-    String key = key(locations, pack, promotion.map(PromotionRecord::layoutJson));
+    HotPlaces hot = HotPlaces.of(promotion, store);
+    String key = key(locations, hot.locations(), promotion.map(PromotionRecord::layoutJson));
     Path file = directory.resolve(image.chainId().digest().hex() + "-" + key + ".erofs");
-    Optional<HotPack> hot = Optional.empty();
-    if (pack.isPresent()) {
-      hot =
-          Optional.of(
-              packed(pack.get(), HotPackDocument.read(promotion.orElseThrow().layoutJson())));
-    }
-    TieredContents contents = new TieredContents(layers, locations, hot, store::read);
+    TieredContents contents = new TieredContents(layers, locations, hot.packs(), store::read);
     ErofsSource source =
         new ErofsSource(
-            treeOf(image.chainId()), file, TieredContents.files(locations, pack), pack.isEmpty());
+            treeOf(image.chainId()),
+            file,
+            TieredContents.files(locations, hot.locations()),
+            hot.readAhead());
     List<BlobLocation> read = new ArrayList<>(locations);
-    pack.ifPresent(read::add);
-    return new Plan(layers, contents, new PreparedImage(source, read));
+    read.addAll(hot.locations());
+    return new Plan(layers, contents, new PreparedImage(source, read, hot.slowExtents()));
   }
 
   /** The name of what an image shows, wherever its bytes are. */
   static String treeOf(ChainId image) {
     return image.digest().hex() + "-" + FORMAT;
-  }
-
-  /** Past the end of a pack in a heap lie bytes of other blobs. */
-  private static HotPack packed(BlobLocation pack, HotPackLayout layout) throws NDockerException {
-    if (layout.bytes() > pack.length()) {
-      throw new NDockerException(
-          "a hot pack of "
-              + pack.length()
-              + " bytes with a layout of "
-              + layout.bytes()
-              + "; promote the image again");
-    }
-    return new HotPack(pack, layout);
   }
 
   /** What is wrong with an image's metadata; in a deep check it is made again and compared. */
@@ -184,8 +162,7 @@ final class MetadataImages {
     catalogue
         .promotions()
         .find(image.chainId())
-        .flatMap(PromotionRecord::hotPack)
-        .ifPresent(blobs::add);
+        .ifPresent(promotion -> blobs.addAll(promotion.hotPacks()));
     return blobs;
   }
 
@@ -255,14 +232,16 @@ final class MetadataImages {
   }
 
   private static String key(
-      List<BlobLocation> locations, Optional<BlobLocation> pack, Optional<String> layout) {
+      List<BlobLocation> locations, List<BlobLocation> packs, Optional<String> layout) {
     MessageDigest sha256 = sha256();
     sha256.update(FORMAT.getBytes(UTF_8));
     for (BlobLocation location : locations) {
       sha256.update(location.toString().getBytes(UTF_8));
     }
-    if (pack.isPresent()) {
-      sha256.update(pack.get().toString().getBytes(UTF_8));
+    for (BlobLocation pack : packs) {
+      sha256.update(pack.toString().getBytes(UTF_8));
+    }
+    if (!packs.isEmpty()) {
       sha256.update(layout.orElseThrow().getBytes(UTF_8));
     }
     return Digest.sha256(sha256.digest()).hex().substring(0, 16);

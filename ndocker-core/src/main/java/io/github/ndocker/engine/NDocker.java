@@ -19,6 +19,7 @@ import io.github.ndocker.runtime.OciRuntime;
 import io.github.ndocker.runtime.Readiness;
 import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.spi.BlobTier;
+import io.github.ndocker.store.AbsentTier;
 import io.github.ndocker.store.BackgroundMoves;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
@@ -54,6 +55,7 @@ public final class NDocker implements Closeable {
   private final TwoTierStore store;
   private final RegistryClient registry;
   private final Deployer deployer;
+  private final HotPacks packs;
   private final Promoter promoter;
   private final Inspector inspector;
   private final NamedLocks<ChainId> chains = new NamedLocks<>();
@@ -109,8 +111,8 @@ public final class NDocker implements Closeable {
             : new SequentialPipeline(options.placement, storage, spool);
     this.registry = options.registry;
     this.deployer = new Deployer(store, catalogue, pipeline, behind, metadata, records, removal);
-    this.promoter =
-        new Promoter(store, catalogue, metadata, options.detector, records, retention, chains);
+    this.packs = new HotPacks(store, catalogue, records, retention);
+    this.promoter = new Promoter(store, catalogue, metadata, packs, retention, chains, options);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.state = options.state;
     this.writable = RootfsOptions.writableIn(options.writable);
@@ -127,6 +129,18 @@ public final class NDocker implements Closeable {
             urgent);
     // last: it has threads, which nothing that fails after it would end
     this.background = new BackgroundWork(options, store, catalogue, urgent);
+  }
+
+  /**
+   * Begins to configure an engine for a host without a fast medium. Promoted images still start
+   * faster: their hot packs lie in one piece on the slow tier and are read ahead.
+   *
+   * @param state as there
+   * @param slow the only tier; the engine closes it, also if it cannot be opened
+   * @return the options
+   */
+  public static NDockerBuilder builder(Path state, BlobTier slow) {
+    return new NDockerBuilder(state, new AbsentTier(), slow);
   }
 
   /**
@@ -232,12 +246,16 @@ public final class NDocker implements Closeable {
    *     all the same
    */
   public Promotion settle(ImageReference reference) throws IOException {
-    return promoter.promote(image(reference), Optional.empty());
+    return promoter.promote(image(reference), promoter.byHistory(), layerMoves(BrushBack.NOW));
   }
 
   /**
    * Brings what a traced start read to the fast tier, in a hot pack, and brushes all layers back to
-   * the slow one. Containers that run keep their mounts; new ones start from the new state.
+   * the slow one before it returns. What images with the same layers have packed already is not
+   * packed again. Containers that run keep their mounts; new ones start from the new state.
+   *
+   * <p>On a host without a fast medium the pack is written to the slow tier, in one piece, and
+   * every start reads it ahead.
    *
    * @param reference a deployed image
    * @param workload the workload that was traced
@@ -247,10 +265,47 @@ public final class NDocker implements Closeable {
    *     image can be started all the same
    */
   public Promotion promote(ImageReference reference, String workload) throws IOException {
+    return promote(reference, workload, BrushBack.NOW);
+  }
+
+  /**
+   * As {@link #promote(ImageReference, String)}, with a choice of when the layers leave the fast
+   * tier.
+   *
+   * @param reference a deployed image
+   * @param workload the workload that was traced
+   * @param brushBack when
+   * @return what was packed, and what is moved
+   * @throws io.github.ndocker.api.TierFullException as there
+   * @throws IOException as there
+   */
+  public Promotion promote(ImageReference reference, String workload, BrushBack brushBack)
+      throws IOException {
     ImageRecord image = image(reference);
     Profile profile =
         profile(image, workload).orElseThrow(() -> new NotTracedException(reference, workload));
-    return promoter.promote(image, Optional.of(profile));
+    return promoter.promote(
+        image, promoter.byTraces(profile, List.of(workload)), layerMoves(brushBack));
+  }
+
+  /**
+   * Takes the hot pack of an image off the fast tier: what {@link #promote} and {@link #settle} put
+   * there beside its layers. What other images use of it stays. Containers that run keep their
+   * mounts.
+   *
+   * @param reference a deployed image
+   * @return false if it was not promoted
+   * @throws IOException if the image is not deployed or a medium fails; the image can be started
+   *     all the same
+   */
+  public boolean demote(ImageReference reference) throws IOException {
+    return promoter.demote(image(reference));
+  }
+
+  private LayerMoves layerMoves(BrushBack brushBack) {
+    return brushBack == BrushBack.NOW
+        ? LayerMoves.now(store)
+        : LayerMoves.later(store, background.moves(), metadata);
   }
 
   /**
@@ -484,7 +539,8 @@ public final class NDocker implements Closeable {
   public CheckReport check(CheckOptions options) throws IOException {
     LayerRefetch refetch = new LayerRefetch(store, storage, options.source().orElse(registry));
     CheckReport report =
-        new StoreCheck(store, records, retention, indexes, metadata, refetch, chains, options)
+        new StoreCheck(
+                store, records, retention, indexes, metadata, refetch, packs, chains, options)
             .run();
     if (!report.findings().isEmpty()) {
       // they may be copies of what was damaged; what is mounted stays

@@ -24,6 +24,9 @@ public final class NDockerBuilder {
   /** A quarter of what a hard disk reads or writes, so that three are left for all else. */
   private static final long BACKGROUND_BYTES_PER_SECOND = 32L << 20;
 
+  /** Two pages: with one read of a small file the next one comes for nothing. */
+  private static final long WHOLE_FILE_BYTES = 8 << 10;
+
   final Path state;
   final BlobTier fast;
   final BlobTier slow;
@@ -41,6 +44,7 @@ public final class NDockerBuilder {
   long backgroundBytesPerSecond = BACKGROUND_BYTES_PER_SECOND;
   OptionalLong scrubBytesPerSecond = OptionalLong.empty();
   String runtime = "crun";
+  long wholeFileBytes = WHOLE_FILE_BYTES;
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();
@@ -60,6 +64,22 @@ public final class NDockerBuilder {
    */
   public NDockerBuilder indexes(Path directory) {
     indexes = directory.toAbsolutePath();
+    return this;
+  }
+
+  /**
+   * Hot files of at most this size are packed as a whole, larger ones by the pages that are read.
+   * By default 8 KiB.
+   *
+   * @param bytes 0 for pages only, {@link Long#MAX_VALUE} for whole files only
+   * @return this
+   * @throws IllegalArgumentException if it is negative
+   */
+  public NDockerBuilder wholeFilesUpTo(long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("files of at most " + bytes + " bytes");
+    }
+    wholeFileBytes = bytes;
     return this;
   }
 

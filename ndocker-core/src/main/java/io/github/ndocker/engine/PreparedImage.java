@@ -1,5 +1,6 @@
 package io.github.ndocker.engine;
 
+import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.store.Lease;
@@ -10,10 +11,13 @@ import java.util.List;
  *
  * @param source its metadata, and the files that names
  * @param locations where the blobs lay that the metadata points into
+ * @param startReads what a start will read of the slow medium, each in one piece
  */
-record PreparedImage(ErofsSource source, List<BlobLocation> locations) {
+record PreparedImage(
+    ErofsSource source, List<BlobLocation> locations, List<BlobExtent> startReads) {
   PreparedImage {
     locations = List.copyOf(locations);
+    startReads = List.copyOf(startReads);
   }
 
   /** What a mount of it reads. */

@@ -11,11 +11,8 @@ import io.github.ndocker.api.ImageEvidence;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
-import io.github.ndocker.api.TierFullException;
-import io.github.ndocker.hotfile.HotPackDocument;
 import io.github.ndocker.hotfile.HotPackLayout;
-import io.github.ndocker.hotfile.HotPackWriter;
-import io.github.ndocker.hotfile.PackedRange;
+import io.github.ndocker.hotfile.PromotionLayout;
 import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.store.Catalogue;
@@ -24,13 +21,8 @@ import io.github.ndocker.store.NamedLocks;
 import io.github.ndocker.store.PromotionRecord;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Brings what is hot of an image to the fast tier and brushes the rest back to the slow one.
@@ -40,90 +32,115 @@ import org.slf4j.LoggerFactory;
  * the metadata follows their new places.
  */
 final class Promoter {
-  private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
-
   private final TwoTierStore store;
   private final Catalogue catalogue;
   private final MetadataImages metadata;
   private final HotFileDetector detector;
-  private final Records records;
+  private final HotPacks packs;
   private final Retention retention;
   private final NamedLocks<ChainId> chains;
+  private final long wholeFileBytes;
 
   Promoter(
       TwoTierStore store,
       Catalogue catalogue,
       MetadataImages metadata,
-      HotFileDetector detector,
-      Records records,
+      HotPacks packs,
       Retention retention,
-      NamedLocks<ChainId> chains) {
+      NamedLocks<ChainId> chains,
+      NDockerBuilder options) {
     this.store = store;
     this.catalogue = catalogue;
-    this.records = records;
+    this.metadata = metadata;
+    this.detector = options.detector;
+    this.packs = packs;
     this.retention = retention;
     this.chains = chains;
-    this.metadata = metadata;
-    this.detector = detector;
+    this.wholeFileBytes = options.wholeFileBytes;
+  }
+
+  /**
+   * How it is found out what of an image is hot.
+   *
+   * @param detector who finds it
+   * @param profile what is known of its starts
+   * @param workloads whose starts these were
+   * @param wholeFiles whether files are packed as a whole or not at all
+   */
+  record Reckoning(
+      HotFileDetector detector,
+      Optional<Profile> profile,
+      List<String> workloads,
+      boolean wholeFiles) {}
+
+  /** From history alone, by the detector of the engine. */
+  Reckoning byHistory() {
+    return new Reckoning(detector, Optional.empty(), List.of(), false);
+  }
+
+  /** From what was traced, by the detector of the engine. */
+  Reckoning byTraces(Profile profile, List<String> workloads) {
+    return new Reckoning(detector, Optional.of(profile), workloads, false);
   }
 
   /** One at a time for images of the same layers. */
-  Promotion promote(ImageRecord image, Optional<Profile> profile) throws IOException {
+  Promotion promote(ImageRecord image, Reckoning reckoning, LayerMoves moves) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
         Retention.Claim layers = retention.claim(Records.blobs(image))) {
       if (!catalogue.images().hasChain(image.chainId())) {
         throw new NotDeployedException(ImageReference.parse(image.reference()));
       }
-      return promoteClaimed(image, profile);
+      return promoteClaimed(image, reckoning, moves);
     }
   }
 
-  private Promotion promoteClaimed(ImageRecord image, Optional<Profile> profile)
+  private Promotion promoteClaimed(ImageRecord image, Reckoning reckoning, LayerMoves moves)
       throws IOException {
-    HotSet hot = detector.detect(evidence(image, profile));
+    HotSet hot = reckoning.detector().detect(evidence(image, reckoning.profile()));
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
-    HotPackLayout layout = HotPackLayout.of(hot.files(), metadata.tree(layers), layers);
-    Promotion madeRoom = new Promotion(0, 0, 0);
+    HotPackLayout layout =
+        HotPackLayout.of(
+            hot.files(),
+            metadata.tree(layers),
+            layers,
+            reckoning.wholeFiles() ? Long.MAX_VALUE : wholeFileBytes);
+    long madeRoom = 0;
     if (!layout.ranges().isEmpty()) {
-      if (layout.bytes() > store.usage(Tier.FAST).freeBytes()) {
+      if (packs.bytesToWrite(image.chainId(), layout) > store.usage(packs.tier()).freeBytes()) {
         // what leaves the fast tier anyway leaves it first
-        madeRoom = moveLayers(image, hot, true);
+        madeRoom = makeRoom(image, hot);
         store.sweep();
       }
-      record(image, layout);
+      packs.pack(
+          image.chainId(),
+          layout,
+          new PromotionLayout(reckoning.workloads(), reckoning.wholeFiles(), List.of()));
     } else {
-      Optional<PromotionRecord> before = catalogue.promotions().find(image.chainId());
-      if (before.isPresent()) {
-        retention.drop(records.remove(before.get()));
-      }
+      removePacks(image.chainId());
     }
-    Promotion moved = moveLayers(image, hot, false);
+    LayerMoves.Begun moved = moves.begin(image, hot);
     metadata.prepare(image);
     store.sweep();
-    return new Promotion(
-        layout.bytes(),
-        madeRoom.movedToFast() + moved.movedToFast(),
-        madeRoom.movedToSlow() + moved.movedToSlow());
+    return new Promotion(layout.bytes(), moved.toFast(), madeRoom + moved.toSlow(), moved.done());
   }
 
-  /** Writes the pack, and the catalogue's record of it, which lets go of an earlier one. */
-  private void record(ImageRecord image, HotPackLayout layout) throws IOException {
-    for (DiffId layer : layout.ranges().stream().map(PackedRange::layer).distinct().toList()) {
-      // a pack has a digest of its own, by which damage that it copied would look right for ever
-      store.verify(layer.digest());
+  /** Takes the hot ranges of an image off the tier of packs. Its layers stay where they are. */
+  boolean demote(ImageRecord image) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
+        Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      boolean removed = removePacks(image.chainId());
+      metadata.prepare(image);
+      store.sweep();
+      return removed;
     }
-    List<Digest> written = new ArrayList<>();
-    // shared: nobody knows the pack's name before it is there
-    try (Retention.Claim claim =
-        retention.shared(
-            () -> {
-              written.add(HotPackWriter.write(layout, store, Tier.FAST));
-              return retention.claim(Set.copyOf(written));
-            })) {
-      records.put(
-          new PromotionRecord(
-              image.chainId(), written.stream().findFirst(), HotPackDocument.write(layout)));
+  }
+
+  private boolean removePacks(ChainId image) throws IOException {
+    Optional<PromotionRecord> before = catalogue.promotions().find(image);
+    if (before.isPresent()) {
+      packs.remove(before.get());
     }
+    return before.isPresent();
   }
 
   /** What the detector finds, without changing anything. */
@@ -131,34 +148,17 @@ final class Promoter {
     return detector.detect(evidence(image, profile));
   }
 
-  private Promotion moveLayers(ImageRecord image, HotSet hot, boolean toMakeRoom)
-      throws IOException {
-    long toFast = 0;
-    long toSlow = 0;
-    Set<Digest> seen = new HashSet<>();
+  private long makeRoom(ImageRecord image, HotSet hot) throws IOException {
+    long freed = 0;
     for (Layer layer : image.layers()) {
       Digest blob = layer.diffId().digest();
       BlobLocation location = store.locate(blob).orElseThrow(() -> new BlobNotFoundException(blob));
-      Tier target = hot.containsLayer(layer.position()) ? Tier.FAST : Tier.SLOW;
-      if (location.isWhollyOn(target) || !seen.add(blob)) {
-        continue;
-      }
-      try {
-        if (toMakeRoom && target == Tier.SLOW) {
-          store.evict(blob);
-        } else {
-          store.move(blob, target);
-        }
-        toFast += target == Tier.FAST ? location.bytesOn(Tier.SLOW) : 0;
-        toSlow += target == Tier.SLOW ? location.bytesOn(Tier.FAST) : 0;
-      } catch (TierFullException e) {
-        if (target == Tier.SLOW) {
-          throw e;
-        }
-        LOG.info("hot layer {} stays on the slow tier: {}", layer.position(), e.getMessage());
+      if (!hot.containsLayer(layer.position()) && !location.isWhollyOn(Tier.SLOW)) {
+        store.evict(blob);
+        freed += location.bytesOn(Tier.FAST);
       }
     }
-    return new Promotion(0, toFast, toSlow);
+    return freed;
   }
 
   private static ImageEvidence evidence(ImageRecord image, Optional<Profile> profile)

@@ -85,7 +85,7 @@ final class Records {
     if (row instanceof ImageRecord image) {
       image.layers().stream().map(Layer::diffId).forEach(layer -> blobs.add(layer.digest()));
     } else if (row instanceof PromotionRecord promotion) {
-      promotion.hotPack().ifPresent(blobs::add);
+      blobs.addAll(promotion.hotPacks());
     }
     return blobs;
   }

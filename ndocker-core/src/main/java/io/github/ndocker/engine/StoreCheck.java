@@ -9,8 +9,8 @@ import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.CheckFinding.Kind;
-import io.github.ndocker.hotfile.HotPackDocument;
-import io.github.ndocker.hotfile.HotPackWriter;
+import io.github.ndocker.hotfile.HotPackCheck;
+import io.github.ndocker.hotfile.HotPackLayout;
 import io.github.ndocker.store.CatalogueRecord;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.NamedLocks;
@@ -35,6 +35,7 @@ final class StoreCheck {
   private final LayerIndexFiles indexes;
   private final MetadataImages metadata;
   private final LayerRefetch refetch;
+  private final HotPacks packs;
   private final NamedLocks<ChainId> chains;
   private final boolean deep;
   private final boolean repair;
@@ -49,6 +50,7 @@ final class StoreCheck {
       LayerIndexFiles indexes,
       MetadataImages metadata,
       LayerRefetch refetch,
+      HotPacks packs,
       NamedLocks<ChainId> chains,
       CheckOptions options) {
     this.store = store;
@@ -57,6 +59,7 @@ final class StoreCheck {
     this.indexes = indexes;
     this.metadata = metadata;
     this.refetch = refetch;
+    this.packs = packs;
     this.chains = chains;
     this.deep = options.deep();
     this.repair = options.repair();
@@ -152,26 +155,24 @@ final class StoreCheck {
         || findings.mend(Kind.INDEX, subject, problem.get(), () -> indexes.rewrite(layer));
   }
 
-  private void check(PromotionRecord promotion) {
-    Optional<Digest> pack = promotion.hotPack();
-    if (pack.isPresent()) {
-      problemOf(pack.get())
-          .or(() -> deep ? differenceOf(promotion) : Optional.empty())
+  private void check(PromotionRecord promotion) throws IOException {
+    for (Map.Entry<Digest, HotPackLayout> pack : HotPlaces.layouts(promotion).entrySet()) {
+      problemOf(pack.getKey())
+          .or(() -> deep ? differenceOf(pack.getKey(), pack.getValue()) : Optional.empty())
           .ifPresent(
               problem ->
                   findings.mend(
                       Kind.HOT_PACK,
-                      promotion.label() + " " + pack.get(),
+                      promotion.label() + " " + pack.getKey(),
                       problem,
-                      () -> rewrite(promotion)));
+                      () -> renew(promotion, pack.getKey())));
     }
   }
 
   /** A pack may be what it is called, and yet a copy of bytes that were damaged. */
-  private Optional<String> differenceOf(PromotionRecord promotion) {
+  private Optional<String> differenceOf(Digest pack, HotPackLayout layout) {
     try {
-      Digest made = HotPackWriter.digest(HotPackDocument.read(promotion.layoutJson()), store);
-      return promotion.hotPack().equals(Optional.of(made))
+      return HotPackCheck.isRight(pack, layout, store)
           ? Optional.empty()
           : Optional.of("does not hold the bytes of its layers");
     } catch (IOException e) {
@@ -181,17 +182,19 @@ final class StoreCheck {
   }
 
   /** Every byte of a pack is still in its layer, and the layout says where. */
-  private void rewrite(PromotionRecord promotion) throws IOException {
-    Digest made =
-        HotPackWriter.write(HotPackDocument.read(promotion.layoutJson()), store, Tier.FAST);
-    if (!promotion.hotPack().equals(Optional.of(made))) {
-      // of layers that are right: the earlier one was made of damaged ones
-      records.put(
-          new PromotionRecord(promotion.image(), Optional.of(made), promotion.layoutJson()));
+  private void renew(PromotionRecord promotion, Digest pack) throws IOException {
+    Optional<CatalogueRecord> row =
+        records.list().stream().filter(now -> now.label().equals(promotion.label())).findFirst();
+    // an earlier pack of it may have been replaced a moment ago
+    if (row.isPresent()
+        && row.get() instanceof PromotionRecord now
+        && now.hotPacks().contains(pack)) {
+      packs.renew(now, Set.of(pack));
     }
-    // in a heap it lies elsewhere now
-    for (CatalogueRecord row : records.list()) {
-      if (row instanceof ImageRecord image && image.chainId().equals(promotion.image())) {
+    known.remove(pack);
+    // it lies elsewhere now
+    for (CatalogueRecord record : records.list()) {
+      if (record instanceof ImageRecord image && image.chainId().equals(promotion.image())) {
         metadata.prepare(image);
       }
     }

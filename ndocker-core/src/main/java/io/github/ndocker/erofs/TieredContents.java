@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -31,11 +30,13 @@ import java.util.stream.Stream;
 public final class TieredContents implements ContentMap {
   private final List<DiffId> layers;
   private final List<BlobLocation> locations;
-  private final Optional<HotPack> pack;
   private final Blobs blobs;
   private final List<Path> files;
   private final List<Device> devices = new ArrayList<>();
-  private final Map<DiffId, NavigableMap<Long, PackedRange>> packed = new HashMap<>();
+  private final Map<DiffId, NavigableMap<Long, Hot>> packed = new HashMap<>();
+
+  /** A range and the pack that it lies in. */
+  private record Hot(PackedRange range, BlobLocation pack) {}
 
   /** Opens blobs by their names. */
   @FunctionalInterface
@@ -51,29 +52,30 @@ public final class TieredContents implements ContentMap {
   }
 
   /**
-   * Joins layers and pack.
+   * Joins layers and packs.
    *
    * @param layers the image's layers from the bottom up
    * @param locations where each of them lies
-   * @param pack the hot pack, if the image has one
+   * @param packs the hot packs that hold ranges of the image, no byte twice
    * @param blobs reads the layers
    * @throws IOException if a file's size cannot be read
    */
   public TieredContents(
-      List<DiffId> layers, List<BlobLocation> locations, Optional<HotPack> pack, Blobs blobs)
+      List<DiffId> layers, List<BlobLocation> locations, List<HotPack> packs, Blobs blobs)
       throws IOException {
     this.blobs = blobs;
     this.layers = List.copyOf(layers);
     this.locations = List.copyOf(locations);
-    this.pack = pack;
-    this.files = files(locations, pack.map(HotPack::location));
+    this.files = files(locations, packs.stream().map(HotPack::location).toList());
     for (Path file : files) {
       devices.add(new Device(Files.size(file), "blobs-" + (devices.size() + 1)));
     }
-    for (PackedRange range : pack.map(p -> p.layout().ranges()).orElse(List.of())) {
-      packed
-          .computeIfAbsent(range.layer(), layer -> new TreeMap<>())
-          .put(range.layerOffset(), range);
+    for (HotPack pack : packs) {
+      for (PackedRange range : pack.layout().ranges()) {
+        packed
+            .computeIfAbsent(range.layer(), layer -> new TreeMap<>())
+            .put(range.layerOffset(), new Hot(range, pack.location()));
+      }
     }
   }
 
@@ -81,11 +83,11 @@ public final class TieredContents implements ContentMap {
    * The files behind the devices, in the order of the device table.
    *
    * @param layers where each layer lies, from the bottom up
-   * @param pack where the hot pack lies, if the image has one
+   * @param packs where the hot packs lie
    * @return each file once
    */
-  public static List<Path> files(List<BlobLocation> layers, Optional<BlobLocation> pack) {
-    return Stream.concat(layers.stream(), pack.stream())
+  public static List<Path> files(List<BlobLocation> layers, List<BlobLocation> packs) {
+    return Stream.concat(layers.stream(), packs.stream())
         .flatMap(blob -> blob.extents().stream())
         .map(BlobExtent::file)
         .distinct()
@@ -107,12 +109,12 @@ public final class TieredContents implements ContentMap {
     long end = start + inode.size();
     List<ContentExtent> extents = new ArrayList<>();
     long position = start;
-    for (PackedRange range : rangesIn(layers.get(inode.layer()), start, end)) {
-      if (range.layerOffset() > position) {
-        extents.addAll(cold(inode, position, range.layerOffset()));
+    for (Hot hot : rangesIn(layers.get(inode.layer()), start, end)) {
+      if (hot.range().layerOffset() > position) {
+        extents.addAll(cold(inode, position, hot.range().layerOffset()));
       }
-      extents.addAll(hot(inode, range));
-      position = range.layerEnd();
+      extents.addAll(hot(inode, hot));
+      position = hot.range().layerEnd();
     }
     if (position < end) {
       extents.addAll(cold(inode, position, end));
@@ -157,8 +159,8 @@ public final class TieredContents implements ContentMap {
     return extents;
   }
 
-  private Iterable<PackedRange> rangesIn(DiffId layer, long start, long end) {
-    NavigableMap<Long, PackedRange> ranges = packed.get(layer);
+  private Iterable<Hot> rangesIn(DiffId layer, long start, long end) {
+    NavigableMap<Long, Hot> ranges = packed.get(layer);
     return ranges == null ? List.of() : ranges.subMap(start, true, end, false).values();
   }
 
@@ -166,12 +168,11 @@ public final class TieredContents implements ContentMap {
     return extents(from - inode.dataOffset(), locations.get(inode.layer()).range(from, to));
   }
 
-  private List<ContentExtent> hot(Inode inode, PackedRange range) {
+  private List<ContentExtent> hot(Inode inode, Hot hot) {
+    PackedRange range = hot.range();
     return extents(
         range.layerOffset() - inode.dataOffset(),
-        pack.orElseThrow()
-            .location()
-            .range(range.packOffset(), range.packOffset() + range.length()));
+        hot.pack().range(range.packOffset(), range.packOffset() + range.length()));
   }
 
   private List<ContentExtent> extents(long fileOffset, List<BlobExtent> parts) {

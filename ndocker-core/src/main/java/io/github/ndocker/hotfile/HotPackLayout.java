@@ -54,9 +54,12 @@ public record HotPackLayout(List<PackedRange> ranges) {
    *     past a file's end, is left out
    * @param tree the image
    * @param layers the image's layers from the bottom up
+   * @param wholeBytes files of at most this size are taken as a whole, if any of their bytes are
+   *     hot
    * @return the layout
    */
-  public static HotPackLayout of(List<HotFile> files, MergedTree tree, List<DiffId> layers) {
+  public static HotPackLayout of(
+      List<HotFile> files, MergedTree tree, List<DiffId> layers, long wholeBytes) {
     List<PackedRange> ranges = new ArrayList<>();
     Set<Inode> packed = new HashSet<>();
     long packOffset = 0;
@@ -70,7 +73,9 @@ public record HotPackLayout(List<PackedRange> ranges) {
         // rare, and in pieces: such a file stays in its layer
         continue;
       }
-      for (ByteRange pages : pages(file.ranges(), inode.size())) {
+      boolean whole = inode.size() <= wholeBytes && !file.ranges().isEmpty();
+      List<ByteRange> read = whole ? List.of(new ByteRange(0, inode.size())) : file.ranges();
+      for (ByteRange pages : pages(read, inode.size())) {
         PackedRange range =
             new PackedRange(
                 layers.get(inode.layer()),
@@ -78,7 +83,7 @@ public record HotPackLayout(List<PackedRange> ranges) {
                 pages.length(),
                 packOffset);
         ranges.add(range);
-        packOffset = roundUp(packOffset + range.length(), ALIGNMENT);
+        packOffset = nextBlock(packOffset + range.length());
       }
     }
     return new HotPackLayout(ranges);
@@ -111,7 +116,7 @@ public record HotPackLayout(List<PackedRange> ranges) {
       return 0;
     }
     PackedRange last = ranges.get(ranges.size() - 1);
-    return roundUp(last.packOffset() + last.length(), ALIGNMENT);
+    return nextBlock(last.packOffset() + last.length());
   }
 
   /** The whole pages that the ranges touch, cut at the end of the file, merged where they meet. */
@@ -132,6 +137,42 @@ public record HotPackLayout(List<PackedRange> ranges) {
       }
     }
     return pages;
+  }
+
+  /**
+   * What the ranges take of a pack, which may hold others too.
+   *
+   * @return bytes, in whole blocks
+   */
+  public long blockBytes() {
+    return ranges.stream().mapToLong(range -> nextBlock(range.length())).sum();
+  }
+
+  /**
+   * A new pack of ranges that lie elsewhere.
+   *
+   * @param ranges where in their layers, in the order of the new pack
+   * @return its layout
+   */
+  public static HotPackLayout backToBack(List<PackedRange> ranges) {
+    List<PackedRange> packed = new ArrayList<>();
+    long packOffset = 0;
+    for (PackedRange range : ranges) {
+      packed.add(new PackedRange(range.layer(), range.layerOffset(), range.length(), packOffset));
+      packOffset = nextBlock(packOffset + range.length());
+    }
+    return new HotPackLayout(packed);
+  }
+
+  /** A layout of ranges that lie in a pack already, in any order. */
+  static HotPackLayout inOrder(List<PackedRange> ranges) {
+    return new HotPackLayout(
+        ranges.stream().sorted(Comparator.comparingLong(PackedRange::packOffset)).toList());
+  }
+
+  /** Where the next range may begin. */
+  static long nextBlock(long end) {
+    return roundUp(end, ALIGNMENT);
   }
 
   private static long roundUp(long value, int unit) {

@@ -2,17 +2,12 @@ package io.github.ndocker.hotfile;
 
 import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.BlobWriter;
-import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TieredBlobStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Copies hot ranges out of layer blobs into a blob of their own. */
 public final class HotPackWriter {
@@ -33,61 +28,26 @@ public final class HotPackWriter {
   public static Digest write(HotPackLayout layout, TieredBlobStore store, Tier tier)
       throws IOException {
     try (BlobWriter pack = store.write(tier, layout.bytes())) {
-      copy(layout, store, pack::write);
+      copy(layout, store, pack);
       return pack.commit();
     }
   }
 
-  /**
-   * What a pack would be called if it was written now.
-   *
-   * @param layout what it holds
-   * @param store where the layers are
-   * @return its digest
-   * @throws IOException if a layer is missing or shorter than the layout says, or a medium fails
-   */
-  public static Digest digest(HotPackLayout layout, TieredBlobStore store) throws IOException {
-    MessageDigest sha256;
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-    copy(layout, store, sha256::update);
-    return Digest.sha256(sha256.digest());
-  }
-
-  /** Takes the bytes of a pack, in their order. */
-  @FunctionalInterface
-  private interface Receiver {
-    void write(ByteBuffer bytes) throws IOException;
-  }
-
-  private static void copy(HotPackLayout layout, TieredBlobStore store, Receiver pack)
+  private static void copy(HotPackLayout layout, TieredBlobStore store, BlobWriter pack)
       throws IOException {
-    Map<DiffId, BlobReader> layers = new HashMap<>();
-    try {
+    try (OpenLayers layers = new OpenLayers(store)) {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
       long written = 0;
       for (PackedRange range : layout.ranges()) {
-        BlobReader layer = layers.get(range.layer());
-        if (layer == null) {
-          layer = store.read(range.layer().digest());
-          layers.put(range.layer(), layer);
-        }
         pack.write(ByteBuffer.allocate(Math.toIntExact(range.packOffset() - written)));
-        copy(layer, range, buffer, pack);
+        copy(layers.get(range.layer()), range, buffer, pack);
         written = range.packOffset() + range.length();
       }
       pack.write(ByteBuffer.allocate(Math.toIntExact(layout.bytes() - written)));
-    } finally {
-      for (BlobReader layer : layers.values()) {
-        layer.close();
-      }
     }
   }
 
-  private static void copy(BlobReader layer, PackedRange range, ByteBuffer buffer, Receiver pack)
+  private static void copy(BlobReader layer, PackedRange range, ByteBuffer buffer, BlobWriter pack)
       throws IOException {
     long position = range.layerOffset();
     while (position < range.layerEnd()) {

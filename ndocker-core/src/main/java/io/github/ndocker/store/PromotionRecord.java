@@ -2,23 +2,32 @@ package io.github.ndocker.store;
 
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
+import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * That an image was promoted. Immutable.
  *
  * @param image the chain ID of the image's layers
- * @param hotPack the blob its hot ranges were copied to; empty if it needs none
- * @param layoutJson a document that says which range of the pack stands for which range of a file
+ * @param hotPacks the blobs that its hot ranges lie in, none of them twice: one made for it, and
+ *     those of other images with the same layers; none if it needs none
+ * @param layoutJson a document that says which range of which pack stands for which range of a
+ *     layer
  */
-public record PromotionRecord(ChainId image, Optional<Digest> hotPack, String layoutJson)
+public record PromotionRecord(ChainId image, List<Digest> hotPacks, String layoutJson)
     implements CatalogueRecord {
-  /** Checks that nothing is missing. */
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws IllegalArgumentException if a pack is named twice
+   */
   public PromotionRecord {
     Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(hotPack, "hotPack");
+    hotPacks = List.copyOf(hotPacks);
     Objects.requireNonNull(layoutJson, "layoutJson");
+    if (hotPacks.stream().distinct().count() < hotPacks.size()) {
+      throw new IllegalArgumentException("a promotion of " + image + " names a pack twice");
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +49,7 @@ public final class PromotionTable {
           try (PreparedStatement insert =
               open.prepareStatement("INSERT OR REPLACE INTO promotion VALUES (?, ?, ?, ?)")) {
             insert.setString(1, promotion.image().toString());
-            insert.setString(2, promotion.hotPack().map(Digest::toString).orElse(null));
+            insert.setString(2, PackNames.write(promotion.hotPacks()));
             insert.setString(3, promotion.layoutJson());
             insert.setString(4, promotion.documentDigest().toString());
             return insert.executeUpdate();
@@ -145,7 +146,7 @@ public final class PromotionTable {
   private static PromotionRecord read(ResultSet row) throws SQLException {
     return new PromotionRecord(
         new ChainId(Digest.parse(row.getString("chain_id"))),
-        Optional.ofNullable(row.getString("hot_pack")).map(Digest::parse),
+        PackNames.read(Objects.requireNonNullElse(row.getString("hot_pack"), "")),
         row.getString("layout_json"));
   }
 }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ final class RecordDocument {
     } else if (written instanceof PromotionRecord promotion) {
       fields.begin("promotion");
       fields.add("chain-id", promotion.image().toString());
-      fields.add("hot-pack", promotion.hotPack().map(Digest::toString).orElse(""));
+      fields.add("hot-pack", PackNames.write(promotion.hotPacks()));
       fields.add("layout", promotion.layoutJson());
     }
     return fields.out.toByteArray();
@@ -100,11 +99,7 @@ final class RecordDocument {
           new ProfileRecord(chain(fields), text(fields, "workload"), text(fields, "profile"));
       case "promotion" ->
           new PromotionRecord(
-              chain(fields),
-              Optional.of(text(fields, "hot-pack"))
-                  .filter(pack -> !pack.isEmpty())
-                  .map(Digest::parse),
-              text(fields, "layout"));
+              chain(fields), PackNames.read(text(fields, "hot-pack")), text(fields, "layout"));
       default -> throw new NDockerException("a record of the catalogue of an unknown kind");
     };
   }

@@ -36,7 +36,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -182,7 +181,7 @@ class PromoteTest {
       Promotion two = engine.promote(reference, "two");
       assertEquals(two.packedBytes(), engine.usage(Tier.FAST).usedBytes());
       engine.settle(reference);
-      assertTrue(engine.inspect(reference).hotPack().isEmpty());
+      assertTrue(engine.inspect(reference).hotPacks().isEmpty());
       engine.remove(reference);
     }
     assertEquals(List.of(), blobFiles(host.fast()));
@@ -271,7 +270,7 @@ class PromoteTest {
     }
     try (NDocker engine = host.open()) {
       assertThrows(DigestMismatchException.class, () -> engine.promote(reference, "default"));
-      assertEquals(Optional.empty(), engine.inspect(reference).hotPack());
+      assertEquals(List.of(), engine.inspect(reference).hotPacks());
     }
   }
 

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -141,7 +140,7 @@ class MissingZerosTest {
             layer, 2, 512, random, directory.resolve("fast"), directory.resolve("slow"));
     return BuiltImage.of(
         List.of(TarBuilder.index(layer)),
-        TieredContents.files(List.of(location), Optional.empty()),
+        TieredContents.files(List.of(location), List.of()),
         contents(layer, location),
         directory.resolve("metadata"));
   }
@@ -150,7 +149,7 @@ class MissingZerosTest {
     return new TieredContents(
         List.of(new DiffId(Digest.sha256(new byte[32]))),
         List.of(location),
-        Optional.empty(),
+        List.of(),
         name -> new BlobOfBytes(layer));
   }
 

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,9 +103,8 @@ class RoundTripTest {
       blobs.put(names.get(number).digest(), layer);
     }
     TieredContents contents =
-        new TieredContents(
-            names, locations, Optional.empty(), name -> new BlobOfBytes(blobs.get(name)));
-    List<Path> files = TieredContents.files(locations, Optional.empty());
+        new TieredContents(names, locations, List.of(), name -> new BlobOfBytes(blobs.get(name)));
+    List<Path> files = TieredContents.files(locations, List.of());
     return BuiltImage.of(indexes, files, contents, work.resolve("metadata"));
   }
 

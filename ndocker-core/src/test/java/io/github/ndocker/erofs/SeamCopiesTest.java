@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +50,7 @@ class SeamCopiesTest {
         .write(
             tree,
             new TieredContents(
-                List.of(layer), List.of(location), Optional.empty(), name -> new BlobOfBytes(tar)),
+                List.of(layer), List.of(location), List.of(), name -> new BlobOfBytes(tar)),
             image)
         .bytes();
   }
@@ -74,7 +73,7 @@ class SeamCopiesTest {
       BlobLocation location =
           scattered(bytes, 1 + random.nextInt(12), random.nextBoolean() ? PAGE : 512, random);
       write(bytes, location, image);
-      List<Path> files = TieredContents.files(List.of(location), Optional.empty());
+      List<Path> files = TieredContents.files(List.of(location), List.of());
       try (ImageTree tree = ImageTree.open(image, files)) {
         for (int file = 0; file < contents.size(); file++) {
           ImageFile found = tree.find(ByteString.utf8("f" + file)).orElseThrow();
@@ -97,7 +96,7 @@ class SeamCopiesTest {
     Path image = scratch.resolve("image");
     BlobLocation location = scattered(tar, 5, PAGE, random);
     write(tar, location, image);
-    List<Path> files = TieredContents.files(List.of(location), Optional.empty());
+    List<Path> files = TieredContents.files(List.of(location), List.of());
     try (LoopMount mount = LoopMount.mount(image, files, scratch.resolve("mnt"))) {
       assertArrayEquals(content, Files.readAllBytes(mount.directory().resolve("f")));
     }
@@ -189,7 +188,7 @@ class SeamCopiesTest {
       BlobLocation location = new BlobLocation(pages);
       long bytes = write(tar, location, image);
       assertTrue(bytes < content.length / 32, () -> bytes + " bytes of metadata");
-      List<Path> devicesOfImage = TieredContents.files(List.of(location), Optional.empty());
+      List<Path> devicesOfImage = TieredContents.files(List.of(location), List.of());
       assertArrayEquals(content, read(image, devicesOfImage));
       LoopMount.assumePossible();
       Path directory = scratch.resolve("mnt" + misleads);

@@ -24,7 +24,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -89,7 +88,7 @@ class SparseKernelTest {
     DiffId layer = DiffId.parse("sha256:" + "0".repeat(64));
     ContentMap contents =
         new TieredContents(
-            List.of(layer), List.of(location), Optional.empty(), name -> new BlobOfBytes(bytes));
+            List.of(layer), List.of(location), List.of(), name -> new BlobOfBytes(bytes));
     Path image = scratch.resolve("tiered");
     MergedTree tree = MergedTree.of(List.of(TarBuilder.index(bytes)));
     ErofsSummary unused = new ErofsWriter().write(tree, contents, image);

@@ -33,7 +33,7 @@ class CatalogueSalvageTest {
   private static final ImageRecord SITE = image("site", 2);
   private static final ProfileRecord PROFILE = new ProfileRecord(APP.chainId(), "serve", "{}");
   private static final PromotionRecord PROMOTION =
-      new PromotionRecord(APP.chainId(), Optional.of(digest("pack")), "{}");
+      new PromotionRecord(APP.chainId(), List.of(digest("pack")), "{}");
   private static final Lease LEASE =
       new Lease("nd1", "boot", 0, Optional.empty(), Set.of(digest("a"), digest("b")), List.of());
   private static final Lease OTHER_LEASE =

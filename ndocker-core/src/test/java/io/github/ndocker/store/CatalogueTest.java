@@ -41,8 +41,8 @@ class CatalogueTest {
     ImageRecord image = image("registry/python:3", 3);
     ProfileRecord profile = new ProfileRecord(image.chainId(), "serve", "{\"ä\":1}");
     PromotionRecord packed =
-        new PromotionRecord(image.chainId(), Optional.of(digest("pack")), "{}");
-    PromotionRecord unpacked = new PromotionRecord(image("b", 1).chainId(), Optional.empty(), "[]");
+        new PromotionRecord(image.chainId(), List.of(digest("pack"), digest("shared")), "{}");
+    PromotionRecord unpacked = new PromotionRecord(image("b", 1).chainId(), List.of(), "[]");
     Lease lease =
         new Lease(
             "nd-1",
@@ -94,7 +94,7 @@ class CatalogueTest {
     ChainId chain = image("a", 1).chainId();
     catalogue.profiles().put(new ProfileRecord(chain, "serve", "1"));
     catalogue.profiles().put(new ProfileRecord(chain, "serve", "2"));
-    catalogue.promotions().put(new PromotionRecord(chain, Optional.empty(), "{}"));
+    catalogue.promotions().put(new PromotionRecord(chain, List.of(), "{}"));
     assertEquals("2", catalogue.profiles().find(chain, "serve").orElseThrow().json());
     assertTrue(catalogue.profiles().remove(chain, "serve"));
     assertTrue(catalogue.promotions().remove(chain));

@@ -153,7 +153,7 @@ final class EngineUnderTest implements Closeable {
 
   /** Where the hot pack of the first image lies. */
   BlobLocation hotPack() throws IOException {
-    return engine.inspect(SmallImage.ONE.reference()).hotPack().orElseThrow();
+    return engine.inspect(SmallImage.ONE.reference()).hotPacks().get(0).location();
   }
 
   /** The deployed images, and whether they show the right files when they are mounted. */

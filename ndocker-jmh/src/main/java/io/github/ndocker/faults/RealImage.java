@@ -97,10 +97,9 @@ final class RealImage implements Closeable {
 
   /** Its size tells which it is. */
   private String hotPack() throws IOException {
-    return engine
-        .inspect(reference())
-        .hotPack()
-        .map(pack -> pack.length() + " bytes")
+    return engine.inspect(reference()).hotPacks().stream()
+        .map(pack -> pack.location().length() + " bytes")
+        .findFirst()
         .orElse("none");
   }
 

@@ -90,7 +90,7 @@ public class ErofsBenchmark {
     return new ErofsWriter()
         .write(
             MergedTree.of(indexes),
-            new TieredContents(List.of(LAYER), locations, Optional.empty(), ErofsBenchmark::unread),
+            new TieredContents(List.of(LAYER), locations, List.of(), ErofsBenchmark::unread),
             image);
   }
 

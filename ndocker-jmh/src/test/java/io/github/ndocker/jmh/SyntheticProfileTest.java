@@ -26,7 +26,8 @@ class SyntheticProfileTest {
                 List.of(
                     SyntheticLayer.index(
                         SyntheticProfile.FILES_OF_LAYER, SyntheticProfile.FILE_BYTES))),
-            layers);
+            layers,
+            0);
     assertEquals(2_500, pack.ranges().size());
     assertEquals(profile.bytes(), pack.bytes());
   }

@@ -46,7 +46,7 @@ final class InspectCommand implements Callable<Integer> {
         out.println("          " + place.layer().diffId());
         place.hot().ifPresent(evidence -> out.println("          hot: " + evidence));
       }
-      inspection.hotPack().ifPresent(pack -> out.println("hot pack  " + describe(pack)));
+      inspection.hotPacks().forEach(pack -> out.println("hot pack  " + describe(pack.location())));
       for (HotFilePlace file : inspection.hotFiles()) {
         out.printf(
             Locale.ROOT,

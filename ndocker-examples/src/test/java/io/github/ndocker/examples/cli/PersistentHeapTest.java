@@ -123,7 +123,7 @@ class PersistentHeapTest {
     }
     for (RootfsWay way : RootfsWay.values()) {
       try (NDocker engine = open(way)) {
-        BlobExtent pack = engine.inspect(image).hotPack().orElseThrow().extents().get(0);
+        BlobExtent pack = engine.inspect(image).hotPacks().get(0).location().extents().get(0);
         assertEquals(memory.pools().resolve("pool-1"), pack.file());
         assertEquals(Tier.FAST, pack.tier());
         assertTrue(pack.offset() > 0 && pack.length() > 1_000_000, pack.toString());

@@ -1,0 +1,271 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.BlobLocation;
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.api.TierFullException;
+import io.github.ndocker.hotfile.HotPackLayout;
+import io.github.ndocker.hotfile.HotPackWriter;
+import io.github.ndocker.hotfile.PackedLayers;
+import io.github.ndocker.hotfile.PackedRange;
+import io.github.ndocker.hotfile.PromotionDocument;
+import io.github.ndocker.hotfile.PromotionLayout;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.PromotionRecord;
+import io.github.ndocker.store.TwoTierStore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hot packs of all images: what one image has packed of a layer serves every image that has the
+ * layer. Thread-safe; changes go one by one.
+ *
+ * <p>A pack is made for one image and is durable before the catalogue names it. What other images
+ * need of it they name too, so it stays when the first one is demoted; if most of it is then
+ * nobody's, the others get packs of their own.
+ */
+final class HotPacks {
+  private static final Logger LOG = LoggerFactory.getLogger(HotPacks.class);
+
+  /** A device of a mount costs more than so many bytes. */
+  private static final long SHARED_BYTES = 64 << 10;
+
+  /** The most of other images' packs that one image uses. */
+  private static final int SHARED_PACKS = 6;
+
+  /** Of a pack that nobody uses this part of, the others get what they need. */
+  private static final double WASTED_SHARE = 0.25;
+
+  private final TwoTierStore store;
+  private final Catalogue catalogue;
+  private final Records records;
+  private final Retention retention;
+  private final Tier tier;
+
+  HotPacks(TwoTierStore store, Catalogue catalogue, Records records, Retention retention) {
+    this.store = store;
+    this.catalogue = catalogue;
+    this.records = records;
+    this.retention = retention;
+    // also a disk reads a pack faster than the same bytes here and there
+    this.tier = store.usage(Tier.FAST).capacityBytes() > 0 ? Tier.FAST : Tier.SLOW;
+  }
+
+  /** Where packs go: to the fast tier, if there is one. */
+  Tier tier() {
+    return tier;
+  }
+
+  /** What the image would have to write, for what others have not packed already. */
+  synchronized long bytesToWrite(ChainId image, HotPackLayout wanted) throws IOException {
+    HotPackLayout missing = divide(image, wanted, Set.of()).missing();
+    return ownPack(image, missing).isPresent() ? 0 : missing.bytes();
+  }
+
+  /**
+   * Packs what an image needs, in place of what it had, and records it.
+   *
+   * @return the bytes that were written
+   * @throws TierFullException if there is no room for what others have not packed already
+   */
+  long pack(ChainId image, HotPackLayout wanted, PromotionLayout labels) throws IOException {
+    return pack(image, wanted, labels, Set.of());
+  }
+
+  private synchronized long pack(
+      ChainId image, HotPackLayout wanted, PromotionLayout labels, Set<Digest> without)
+      throws IOException {
+    Set<Digest> unusable = new HashSet<>(without);
+    while (true) {
+      PackedLayers.Division division = divide(image, wanted, unusable);
+      // a removal may have been faster: what is claimed and still there stays
+      try (Retention.Claim shared = retention.claim(division.present().keySet())) {
+        Set<Digest> gone = new HashSet<>(division.present().keySet());
+        gone.removeIf(pack -> store.locate(pack).isPresent());
+        if (gone.isEmpty()) {
+          return record(image, division, labels, without);
+        }
+        unusable.addAll(gone);
+      }
+    }
+  }
+
+  private long record(
+      ChainId image, PackedLayers.Division division, PromotionLayout labels, Set<Digest> without)
+      throws IOException {
+    HotPackLayout missing = division.missing();
+    if (missing.ranges().isEmpty()) {
+      put(image, division.present(), labels);
+      return 0;
+    }
+    Optional<Digest> own = ownPack(image, missing).filter(pack -> !without.contains(pack));
+    if (own.isPresent()) {
+      put(image, joined(own.get(), division), labels);
+      return 0;
+    }
+    for (DiffId layer : missing.ranges().stream().map(PackedRange::layer).distinct().toList()) {
+      // a pack has a digest of its own, by which damage that it copied would look right for ever
+      store.verify(layer.digest());
+    }
+    List<Digest> written = new ArrayList<>();
+    // shared: nobody knows the pack's name before it is there
+    try (Retention.Claim claim =
+        retention.shared(
+            () -> {
+              written.add(HotPackWriter.write(missing, store, tier));
+              return retention.claim(Set.copyOf(written));
+            })) {
+      put(image, joined(written.get(0), division), labels);
+    }
+    return missing.bytes();
+  }
+
+  /** The image's own pack first: it begins with what the image reads first. */
+  private static Map<Digest, HotPackLayout> joined(Digest own, PackedLayers.Division division) {
+    Map<Digest, HotPackLayout> packs = new LinkedHashMap<>();
+    packs.put(own, division.missing());
+    packs.putAll(division.present());
+    return packs;
+  }
+
+  /** A pack of the image that is just what it needs. */
+  private Optional<Digest> ownPack(ChainId image, HotPackLayout wanted) throws IOException {
+    Optional<PromotionRecord> before = catalogue.promotions().find(image);
+    if (before.isEmpty()) {
+      return Optional.empty();
+    }
+    return HotPlaces.layouts(before.get()).entrySet().stream()
+        .filter(pack -> pack.getValue().equals(wanted) && isThere(pack.getKey()))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private boolean isThere(Digest pack) {
+    return store.locate(pack).filter(location -> location.isWhollyOn(tier)).isPresent();
+  }
+
+  private void put(ChainId image, Map<Digest, HotPackLayout> packs, PromotionLayout labels)
+      throws IOException {
+    PromotionLayout layout =
+        new PromotionLayout(labels.workloads(), labels.wholeFiles(), List.copyOf(packs.values()));
+    Set<Digest> before = packsOf(image);
+    records.put(
+        new PromotionRecord(image, List.copyOf(packs.keySet()), PromotionDocument.write(layout)));
+    before.removeAll(packs.keySet());
+    compact(before);
+  }
+
+  /** Forgets where the hot ranges of an image lie, and frees what nobody else uses. */
+  synchronized void remove(PromotionRecord promotion) throws IOException {
+    retention.drop(records.remove(promotion));
+    compact(Set.copyOf(promotion.hotPacks()));
+  }
+
+  /** Gives an image a new copy of what it has in damaged packs. */
+  synchronized void renew(PromotionRecord promotion, Set<Digest> damaged) throws IOException {
+    PromotionLayout layout = PromotionDocument.read(promotion.layoutJson());
+    List<PackedRange> wanted =
+        layout.packs().stream().flatMap(pack -> pack.ranges().stream()).toList();
+    pack(promotion.image(), HotPackLayout.backToBack(wanted), layout, damaged);
+  }
+
+  /**
+   * After a promotion ended: packs that are mostly nobody's cost those their share who are left.
+   */
+  synchronized void compact(Set<Digest> packs) throws IOException {
+    for (Digest pack : packs) {
+      Optional<BlobLocation> location = store.locate(pack);
+      if (location.isEmpty()) {
+        continue;
+      }
+      Map<PromotionRecord, HotPackLayout> users = users(pack);
+      PackedLayers used = new PackedLayers();
+      users.values().forEach(layout -> used.add(pack, layout));
+      long wasted = location.get().length() - used.bytes();
+      if (!users.isEmpty() && wasted > WASTED_SHARE * location.get().length()) {
+        for (PromotionRecord user : users.keySet()) {
+          try {
+            renew(user, Set.of(pack));
+          } catch (TierFullException e) {
+            LOG.info("{} bytes of pack {} stay unused: {}", wasted, pack, e.getMessage());
+          }
+        }
+      }
+    }
+  }
+
+  private Map<PromotionRecord, HotPackLayout> users(Digest pack) throws IOException {
+    Map<PromotionRecord, HotPackLayout> users = new LinkedHashMap<>();
+    for (PromotionRecord promotion : catalogue.promotions().list()) {
+      if (promotion.hotPacks().contains(pack)) {
+        users.put(promotion, Objects.requireNonNull(HotPlaces.layouts(promotion).get(pack)));
+      }
+    }
+    return users;
+  }
+
+  private Set<Digest> packsOf(ChainId image) throws IOException {
+    return catalogue
+        .promotions()
+        .find(image)
+        .map(promotion -> new HashSet<>(promotion.hotPacks()))
+        .orElseGet(HashSet::new);
+  }
+
+  /** What of the wanted ranges other images, or this one, have in packs on the tier. */
+  private PackedLayers.Division divide(ChainId image, HotPackLayout wanted, Set<Digest> without)
+      throws IOException {
+    List<PromotionRecord> sharing = sharing(image, wanted);
+    Map<Digest, Long> contributions = new LinkedHashMap<>();
+    present(sharing, without)
+        .divide(wanted)
+        .present()
+        .forEach((pack, layout) -> contributions.put(pack, layout.blockBytes()));
+    Set<Digest> worthwhile = new HashSet<>();
+    contributions.entrySet().stream()
+        .filter(pack -> pack.getValue() >= SHARED_BYTES)
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .limit(SHARED_PACKS)
+        .forEach(pack -> worthwhile.add(pack.getKey()));
+    Set<Digest> left = new HashSet<>(without);
+    contributions.keySet().stream().filter(pack -> !worthwhile.contains(pack)).forEach(left::add);
+    return present(sharing, left).divide(wanted);
+  }
+
+  private PackedLayers present(List<PromotionRecord> promotions, Set<Digest> without)
+      throws IOException {
+    PackedLayers packed = new PackedLayers();
+    for (PromotionRecord promotion : promotions) {
+      HotPlaces.layouts(promotion)
+          .forEach(
+              (pack, layout) -> {
+                if (!without.contains(pack) && isThere(pack)) {
+                  packed.add(pack, layout);
+                }
+              });
+    }
+    return packed;
+  }
+
+  /** Other images with one of the layers. An image's own packs do not count: they are replaced. */
+  private List<PromotionRecord> sharing(ChainId image, HotPackLayout wanted) throws IOException {
+    List<String> layers =
+        wanted.ranges().stream().map(range -> range.layer().toString()).distinct().toList();
+    return catalogue.promotions().list().stream()
+        .filter(promotion -> !promotion.image().equals(image))
+        .filter(promotion -> layers.stream().anyMatch(promotion.layoutJson()::contains))
+        .toList();
+  }
+}

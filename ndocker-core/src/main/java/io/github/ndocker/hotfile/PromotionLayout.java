@@ -1,0 +1,56 @@
+package io.github.ndocker.hotfile;
+
+import io.github.ndocker.api.DiffId;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Where the hot ranges of an image lie: in a pack of its own, and in packs of other images that
+ * have the same layers and had packed some of the ranges already. Immutable.
+ *
+ * @param workloads the workloads whose cold starts read them, in the order in which they were
+ *     joined; empty if no start was traced and they were predicted
+ * @param wholeFiles whether every file is packed as a whole or not at all: then the kernel may read
+ *     ahead, for it reads from no hot range into a cold one
+ * @param packs for each pack, the ranges of the image that it holds; a pack may hold more
+ */
+public record PromotionLayout(
+    List<String> workloads, boolean wholeFiles, List<HotPackLayout> packs) {
+  /**
+   * Checks that no byte is in two places.
+   *
+   * @throws IllegalArgumentException if one is
+   */
+  public PromotionLayout {
+    workloads = List.copyOf(workloads);
+    packs = List.copyOf(packs);
+    Map<DiffId, Long> ends = new HashMap<>();
+    List<PackedRange> all =
+        packs.stream()
+            .flatMap(pack -> pack.ranges().stream())
+            .sorted(Comparator.comparingLong(PackedRange::layerOffset))
+            .toList();
+    for (PackedRange range : all) {
+      if (range.layerOffset() < Objects.requireNonNullElse(ends.get(range.layer()), 0L)) {
+        throw new IllegalArgumentException(
+            "byte " + range.layerOffset() + " of " + range.layer() + " is packed twice");
+      }
+      ends.put(range.layer(), range.layerEnd());
+    }
+  }
+
+  /**
+   * How many bytes of the image are hot.
+   *
+   * @return the sum of all ranges, in bytes
+   */
+  public long bytes() {
+    return packs.stream()
+        .flatMap(pack -> pack.ranges().stream())
+        .mapToLong(PackedRange::length)
+        .sum();
+  }
+}
