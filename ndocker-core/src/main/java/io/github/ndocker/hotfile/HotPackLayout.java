@@ -69,8 +69,8 @@ public record HotPackLayout(List<PackedRange> ranges) {
         continue;
       }
       Inode inode = found.get();
-      if (inode.sparse().isPresent()) {
-        // rare, and in pieces: such a file stays in its layer
+      if (inode.size() == 0 || inode.sparse().isPresent()) {
+        // sparse files are rare, and in pieces: they stay in their layers
         continue;
       }
       boolean whole = inode.size() <= wholeBytes && !file.ranges().isEmpty();
