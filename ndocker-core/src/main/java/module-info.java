@@ -16,6 +16,7 @@ module io.github.ndocker.core {
   opens io.github.ndocker.linux to
       com.sun.jna;
 
+  exports io.github.ndocker.budget;
   exports io.github.ndocker.engine;
   exports io.github.ndocker.erofs;
   exports io.github.ndocker.hotfile;

@@ -20,6 +20,7 @@ final class LibC {
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
   static final int O_CLOEXEC = 0x80000;
+  static final int MFD_CLOEXEC = 1;
 
   // the same on every architecture but for these two, which 64-bit ARM has the other way round
   static final int O_DIRECTORY = isArm() ? 0x4000 : 0x10000;
@@ -106,6 +107,8 @@ final class LibC {
   static native int setns(int fd, int type);
 
   static native int socket(int domain, int type, int protocol);
+
+  static native int memfd_create(String name, int flags);
 
   /** fsopen(fsname, flags). */
   static native long syscall(long number, String filesystem, int flags);

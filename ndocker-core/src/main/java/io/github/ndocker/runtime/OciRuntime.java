@@ -1,6 +1,7 @@
 package io.github.ndocker.runtime;
 
 import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.image.Platform;
 import io.github.ndocker.linux.NetworkNamespace;
 import java.io.File;
 import java.io.IOException;
@@ -30,6 +31,7 @@ public final class OciRuntime {
   private final String program;
   private final Path state;
   private final boolean hideCgroups;
+  private final CompiledFilters filters = new CompiledFilters();
 
   /**
    * Uses {@code crun} from the path.
@@ -73,7 +75,7 @@ public final class OciRuntime {
     Path pidFile = directory.resolve(PID_FILE);
     ContainerNetwork network = network(spec, pidFile);
     try {
-      new OciBundle(spec, root, id, network.path()).write(directory);
+      new OciBundle(withFilter(spec), root, id, network.path()).write(directory);
       ProcessBuilder builder =
           new ProcessBuilder(
                   command(
@@ -106,6 +108,15 @@ public final class OciRuntime {
     Files.deleteIfExists(directory.resolve("output.log"));
     Files.deleteIfExists(directory.resolve(PID_FILE));
     OciBundle.remove(directory);
+  }
+
+  /** Others than crun read the profile of the bundle, which is always there. */
+  private ContainerSpec withFilter(ContainerSpec spec) throws IOException {
+    return isCrun() ? filters.addTo(spec, Platform.host().architecture()) : spec;
+  }
+
+  private boolean isCrun() {
+    return program.substring(program.lastIndexOf('/') + 1).startsWith(CRUN);
   }
 
   /** A user namespace has rights only over a network namespace that was made in it. */
@@ -200,7 +211,7 @@ public final class OciRuntime {
               "sh"));
     }
     command.addAll(List.of(program, "--root", state.toString()));
-    if (program.substring(program.lastIndexOf('/') + 1).startsWith(CRUN)) {
+    if (isCrun()) {
       command.add("--cgroup-manager=" + cgroupManager);
     }
     command.addAll(List.of(arguments));

@@ -33,6 +33,7 @@ class ArchitectureTest {
           Map.entry("image", List.of()),
           Map.entry("linux", List.of()),
           Map.entry("placement", List.of()),
+          Map.entry("budget", List.of()),
           Map.entry("layer", List.of("image")),
           Map.entry("store", List.of("image", "layer", "linux")),
           Map.entry("source", List.of("image", "layer")),
