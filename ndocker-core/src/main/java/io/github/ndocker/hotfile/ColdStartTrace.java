@@ -83,7 +83,7 @@ public final class ColdStartTrace implements Closeable {
         hotFile(inImage).ifPresent(files::add);
       }
     }
-    return new Profile(chainId, workload, !events.overflowed() && !truncated, files);
+    return Profile.ofOneRun(chainId, workload, !events.overflowed() && !truncated, files);
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class ProfileDocument {
             .put("workload", profile.workload())
             .put("complete", profile.complete());
     ArrayNode files = document.putArray("files");
-    for (HotFile file : profile.files()) {
+    for (HotFile file : profile.hotFiles()) {
       ArrayNode ranges = files.addObject().put("path", file.path()).putArray("ranges");
       for (ByteRange range : file.ranges()) {
         ranges.addArray().add(range.offset()).add(range.length());
@@ -85,7 +85,7 @@ public final class ProfileDocument {
                 + "; this library reads version "
                 + VERSION);
       }
-      return new Profile(
+      return Profile.ofOneRun(
           new ChainId(Digest.parse(required(root, "image", JsonNodeType.STRING).textValue())),
           required(root, "workload", JsonNodeType.STRING).textValue(),
           required(root, "complete", JsonNodeType.BOOLEAN).booleanValue(),

@@ -78,7 +78,7 @@ class ColdStartTraceTest {
   }
 
   private static Optional<HotFile> find(Profile profile, String path) {
-    return profile.files().stream().filter(file -> file.path().equals(path)).findFirst();
+    return profile.hotFiles().stream().filter(file -> file.path().equals(path)).findFirst();
   }
 
   @Test
@@ -100,7 +100,7 @@ class ColdStartTraceTest {
               new HotFile("/b", List.of(new ByteRange(0, 4096), new ByteRange(8192, 1808))),
               new HotFile(
                   "/a", List.of(new ByteRange(0, BLOCK), new ByteRange(2L * BLOCK, BLOCK)))),
-          profile.files());
+          profile.hotFiles());
     }
   }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileDocumentTest {
   private static final Profile PROFILE =
-      new Profile(
+      Profile.ofOneRun(
           new ChainId(Digest.parse("sha256:" + "ab".repeat(32))),
           "a \"web\" server",
           false,
