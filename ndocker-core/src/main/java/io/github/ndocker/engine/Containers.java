@@ -21,7 +21,8 @@ final class Containers {
   private final OciRuntime runtime;
   private final Path bundles;
   private final Retention retention;
-  private final Records records;
+  private final Profiles profiles;
+  private final BlobWarming warming;
   private final RightOfWay urgent;
 
   Containers(
@@ -29,13 +30,15 @@ final class Containers {
       OciRuntime runtime,
       Path bundles,
       Retention retention,
-      Records records,
+      Profiles profiles,
+      BlobWarming warming,
       RightOfWay urgent) {
     this.mounts = mounts;
     this.runtime = runtime;
     this.bundles = bundles;
     this.retention = retention;
-    this.records = records;
+    this.profiles = profiles;
+    this.warming = warming;
     this.urgent = urgent;
   }
 
@@ -71,7 +74,8 @@ final class Containers {
   }
 
   /** Watched since before it exists. */
-  TracedStart startTraced(ImageRecord image, ContainerSpec spec, RootfsOptions options)
+  TracedStart startTraced(
+      ImageRecord image, ContainerSpec spec, RootfsOptions options, TraceOptions how)
       throws IOException {
     // pages that are resident are pages that were read, only without read-ahead and on a superblock
     // that nothing else uses
@@ -84,13 +88,16 @@ final class Containers {
     }
     ColdStartTrace trace;
     try {
-      trace = new ColdStartTrace(rootfs.root(), rootfs.image());
+      if (how.warming()) {
+        warming.warm(image);
+      }
+      trace = new ColdStartTrace(rootfs.root(), rootfs.image(), how.boundedQueue());
     } catch (IOException | RuntimeException e) {
       Leftover.closeAfter(e, rootfs);
       throw e;
     }
     try {
-      return new TracedStart(image.chainId(), records, trace, start(rootfs, spec));
+      return new TracedStart(image, profiles, trace, start(rootfs, spec), how);
     } catch (IOException | RuntimeException e) {
       Leftover.closeAfter(e, trace);
       throw e;

@@ -25,7 +25,6 @@ import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
 import io.github.ndocker.store.NamedLocks;
-import io.github.ndocker.store.ProfileRecord;
 import io.github.ndocker.store.Restraint;
 import io.github.ndocker.store.RightOfWay;
 import io.github.ndocker.store.StoreLock;
@@ -36,7 +35,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The engine: {@code deploy -> mount -> start -> trace -> promote}, for a host that wants all of
@@ -64,6 +62,7 @@ public final class NDocker implements Closeable {
   private final MetadataImages metadata;
   private final LayerStorage storage;
   private final Records records;
+  private final Profiles profiles;
   private final RootfsProvider rootfs;
   private final RootfsOptions writable;
   private final Path state;
@@ -93,6 +92,7 @@ public final class NDocker implements Closeable {
     this.records = new Records(store, catalogue, references, retention);
     records.load();
     catalogue.rebuilt();
+    this.profiles = new Profiles(store, catalogue, metadata, records);
     this.rootfs =
         RootfsProvider.open(options.state.resolve("mounts"), options.unpacked, options.rootfsWays);
     this.removal =
@@ -125,7 +125,8 @@ public final class NDocker implements Closeable {
                 PrivateFiles.directory(options.state.resolve("runtime")), options.runtime),
             PrivateFiles.directory(options.state.resolve("bundles")),
             retention,
-            records,
+            profiles,
+            new BlobWarming(store),
             urgent);
     // last: it has threads, which nothing that fails after it would end
     this.background = new BackgroundWork(options, store, catalogue, urgent);
@@ -283,7 +284,9 @@ public final class NDocker implements Closeable {
       throws IOException {
     ImageRecord image = image(reference);
     Profile profile =
-        profile(image, workload).orElseThrow(() -> new NotTracedException(reference, workload));
+        profiles
+            .find(image, workload)
+            .orElseThrow(() -> new NotTracedException(reference, workload));
     return promoter.promote(
         image, promoter.byTraces(profile, List.of(workload)), layerMoves(brushBack));
   }
@@ -441,17 +444,16 @@ public final class NDocker implements Closeable {
   }
 
   /**
-   * Starts a container once and watches what it reads until it is ready; ends it then, and keeps
-   * the profile.
+   * As {@link #trace(ImageReference, String, ContainerSpec, TraceOptions)}, until the container is
+   * ready or the time is up; the profile is incomplete in the latter case.
    *
    * @param reference a deployed image
    * @param workload a name for what is started
    * @param spec what to run
    * @param readiness when it is ready
    * @param timeout how long to wait for that at most
-   * @return what it read
-   * @throws IOException if the image is not deployed, or the container cannot be started or does
-   *     not become ready; no profile is kept then
+   * @return what this run read
+   * @throws IOException as there
    */
   public Profile trace(
       ImageReference reference,
@@ -460,9 +462,28 @@ public final class NDocker implements Closeable {
       Readiness readiness,
       Duration timeout)
       throws IOException {
+    TraceEnd end = TraceEnd.ready(readiness).within(timeout);
+    return trace(reference, workload, spec, TraceOptions.until(end));
+  }
+
+  /**
+   * Starts a container once and watches what it touches until the trace ends; ends it then, and
+   * keeps the profile, merged with those of earlier runs unless it is to replace them.
+   *
+   * @param reference a deployed image
+   * @param workload a name for what is started
+   * @param spec what to run
+   * @param options how it is traced, and until when
+   * @return what this run touched
+   * @throws IOException if the image is not deployed, or the container cannot be started or fails
+   *     before the trace has ended; no profile is kept then
+   */
+  public Profile trace(
+      ImageReference reference, String workload, ContainerSpec spec, TraceOptions options)
+      throws IOException {
     try (RightOfWay.Use urgent = rightOfWay().take();
-        TracedStart start = startTraced(reference, spec)) {
-      return start.finish(workload, readiness, timeout);
+        TracedStart start = startTraced(reference, spec, options)) {
+      return start.finish(workload);
     }
   }
 
@@ -471,12 +492,62 @@ public final class NDocker implements Closeable {
    *
    * @param reference a deployed image
    * @param spec what to run
+   * @param options how it is traced, and until when
    * @return the container, watched since before it existed; to be closed by the caller
    * @throws IOException if the image is not deployed, or cannot be mounted, watched or started;
    *     nothing is left mounted then
    */
-  public TracedStart startTraced(ImageReference reference, ContainerSpec spec) throws IOException {
-    return containers.startTraced(image(reference), spec, opened(rootfsOf(spec)));
+  public TracedStart startTraced(ImageReference reference, ContainerSpec spec, TraceOptions options)
+      throws IOException {
+    return containers.startTraced(image(reference), spec, opened(rootfsOf(spec)), options);
+  }
+
+  /**
+   * What is known of the starts of an image.
+   *
+   * @param reference a deployed image
+   * @return its profiles, in the order of their workloads
+   * @throws IOException if the image is not deployed or the catalogue fails
+   */
+  public List<Profile> profiles(ImageReference reference) throws IOException {
+    return profiles.of(image(reference));
+  }
+
+  /**
+   * A profile as a document, to be kept, compared or carried elsewhere.
+   *
+   * @param reference a deployed image
+   * @param workload the workload that was traced
+   * @return the document, see {@link io.github.ndocker.hotfile.ProfileDocument}
+   * @throws NotTracedException if there is no such profile
+   * @throws IOException if the image is not deployed or the catalogue fails
+   */
+  public String exportProfile(ImageReference reference, String workload) throws IOException {
+    return profiles
+        .find(image(reference), workload)
+        .map(ProfileDocument::write)
+        .orElseThrow(() -> new NotTracedException(reference, workload));
+  }
+
+  /**
+   * Takes a profile in, as if its runs had been here. Of a document of another image it keeps what
+   * this image holds too, by layer or by content.
+   *
+   * @param reference a deployed image
+   * @param workload a name for what it says of
+   * @param text a document, or a list of paths, one a line, with wildcards (see {@link
+   *     io.github.ndocker.hotfile.PathList})
+   * @param replacing whether it takes the place of an earlier profile of the workload, rather than
+   *     being merged into it
+   * @return what became of it
+   * @throws io.github.ndocker.hotfile.MalformedProfileException if it is no such text, or says what
+   *     cannot be of the image; nothing is changed then
+   * @throws IOException if the image is not deployed, or a medium fails
+   */
+  public ProfileImport importProfile(
+      ImageReference reference, String workload, String text, boolean replacing)
+      throws IOException {
+    return profiles.take(image(reference), workload, text, replacing);
   }
 
   /**
@@ -601,13 +672,6 @@ public final class NDocker implements Closeable {
         store) {
       background.close();
     }
-  }
-
-  private Optional<Profile> profile(ImageRecord image, String workload) throws IOException {
-    Optional<ProfileRecord> record = catalogue.profiles().find(image.chainId(), workload);
-    return record.isEmpty()
-        ? Optional.empty()
-        : Optional.of(ProfileDocument.read(record.get().json()));
   }
 
   private ImageRecord image(ImageReference reference) throws IOException {

@@ -1,47 +1,68 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Profile;
+import io.github.ndocker.api.ProfiledRun;
 import io.github.ndocker.hotfile.ColdStartTrace;
-import io.github.ndocker.hotfile.ProfileDocument;
-import io.github.ndocker.runtime.Readiness;
-import io.github.ndocker.store.ProfileRecord;
+import io.github.ndocker.hotfile.TraceFindings;
+import io.github.ndocker.store.ImageRecord;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Duration;
 
 /**
  * A container that is watched while it starts. Closing ends it, also from another thread, and keeps
  * no profile by itself.
  */
 public final class TracedStart implements Closeable {
-  private final ChainId image;
-  private final Records records;
+  private final ImageRecord image;
+  private final Profiles profiles;
   private final ColdStartTrace trace;
   private final RunningContainer running;
+  private final TraceOptions options;
 
-  TracedStart(ChainId image, Records records, ColdStartTrace trace, RunningContainer running) {
+  TracedStart(
+      ImageRecord image,
+      Profiles profiles,
+      ColdStartTrace trace,
+      RunningContainer running,
+      TraceOptions options) {
     this.image = image;
-    this.records = records;
+    this.profiles = profiles;
     this.trace = trace;
     this.running = running;
+    this.options = options;
   }
 
   /**
-   * Waits until the container is ready, and keeps what it has read by then.
+   * Waits for the end of the trace, and keeps what the container has touched by then. It runs on
+   * until this is closed.
    *
-   * @param workload a name for what was started; an earlier profile of that name is replaced
-   * @param readiness when it is ready
-   * @param timeout how long to wait for that at most
-   * @return what it read
-   * @throws IOException if the container does not become ready, or the kernel or the catalogue
-   *     fails; no profile is kept then
+   * @param workload a name for what was started
+   * @return this run alone; what is kept of the workload is that and earlier runs
+   * @throws IOException if the container fails before the trace has ended, or the kernel or the
+   *     catalogue does; no profile is kept then
    */
-  public Profile finish(String workload, Readiness readiness, Duration timeout) throws IOException {
-    running.container().awaitReady(readiness, timeout);
-    Profile profile = trace.finish(image, workload);
-    records.put(new ProfileRecord(image, workload, ProfileDocument.write(profile)));
+  public Profile finish(String workload) throws IOException {
+    ProfiledRun run = new TraceWait(options.end(), running.container(), trace).await();
+    TraceFindings findings = trace.finish();
+    Profile profile =
+        profiles.traced(
+            image,
+            workload,
+            run,
+            findings,
+            options.end().readiness().isPresent(),
+            running.rootfs().upper());
+    profiles.keep(profile, options.replacing());
     return profile;
+  }
+
+  /**
+   * The container.
+   *
+   * @return not to be closed by the caller
+   */
+  public RunningContainer running() {
+    return running;
   }
 
   @Override

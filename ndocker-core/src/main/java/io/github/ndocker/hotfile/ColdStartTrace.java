@@ -1,9 +1,8 @@
 package io.github.ndocker.hotfile;
 
 import io.github.ndocker.api.ByteRange;
-import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.HotFile;
-import io.github.ndocker.api.Profile;
+import io.github.ndocker.linux.OpenEvent;
 import io.github.ndocker.linux.OpenEvents;
 import io.github.ndocker.linux.PageResidency;
 import java.io.Closeable;
@@ -13,8 +12,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -40,9 +41,13 @@ public final class ColdStartTrace implements Closeable {
   private final Path image;
   private final Path realImage;
   private final OpenEvents events;
-  private final Set<Path> opened = new LinkedHashSet<>();
+  private final Runnable beforeTake;
+  private final Set<String> opened = new LinkedHashSet<>();
+  private final ProcessTree processes = new ProcessTree();
   private final FutureTask<Void> watching = new FutureTask<>(this::watch, null);
   private volatile boolean stopping;
+  private volatile boolean begun;
+  private volatile long lastFirstAccess = System.nanoTime();
 
   /** Written by the watching thread, read after it has ended. */
   private boolean truncated;
@@ -52,38 +57,60 @@ public final class ColdStartTrace implements Closeable {
    *
    * @param root the mount point of the container's root file system
    * @param image the mount point of the image below it
+   * @param boundedQueue whether the kernel may drop events rather than use more memory
    * @throws IOException if the kernel does not let this process watch
    */
-  public ColdStartTrace(Path root, Path image) throws IOException {
+  public ColdStartTrace(Path root, Path image, boolean boundedQueue) throws IOException {
+    this(root, image, boundedQueue, () -> {});
+  }
+
+  /** With something to do before events are taken: to be slow. */
+  ColdStartTrace(Path root, Path image, boolean boundedQueue, Runnable beforeTake)
+      throws IOException {
     // the kernel names files by their real paths
     this.root = root.toRealPath();
     this.image = image;
     this.realImage = image.toRealPath();
-    this.events = new OpenEvents(root);
+    this.beforeTake = beforeTake;
+    this.events = new OpenEvents(root, boundedQueue);
     Thread thread = new Thread(watching, "ndocker-trace");
     thread.setDaemon(true);
     thread.start();
   }
 
   /**
+   * How long no file was opened for the first time. May be called while another thread waits.
+   *
+   * @return the time in nanoseconds; 0 as long as nothing was executed
+   */
+  public long quietNanos() {
+    return begun ? System.nanoTime() - lastFirstAccess : 0;
+  }
+
+  /**
    * Ends the watch and says what was read until now.
    *
-   * @param chainId the image
-   * @param workload a name for what was started
-   * @return the profile; incomplete if events were lost, or there were too many files
+   * @return the findings
    * @throws IOException if the kernel fails
    */
-  public Profile finish(ChainId chainId, String workload) throws IOException {
+  public TraceFindings finish() throws IOException {
     stop();
-    List<HotFile> files = new ArrayList<>();
-    Set<String> paths = new LinkedHashSet<>();
-    for (Path path : opened) {
-      String inImage = path.startsWith(root) ? "/" + root.relativize(path) : path.toString();
-      if (paths.add(inImage)) {
-        hotFile(inImage).ifPresent(files::add);
+    Map<String, HotFile> files = new LinkedHashMap<>();
+    for (String path : opened) {
+      Optional<HotFile> file = hotFile(path);
+      if (file.isEmpty() && path.endsWith(OpenEvent.DELETED)) {
+        file = hotFile(path.substring(0, path.length() - OpenEvent.DELETED.length()));
       }
+      file.ifPresent(hot -> files.putIfAbsent(hot.path(), hot));
     }
-    return new Profile(chainId, workload, !events.overflowed() && !truncated, files);
+    List<String> gaps = new ArrayList<>();
+    if (events.overflowed()) {
+      gaps.add("the kernel dropped events: files may be missing");
+    }
+    if (truncated || processes.isTruncated()) {
+      gaps.add("more files or programs were used than are kept");
+    }
+    return new TraceFindings(List.copyOf(files.values()), processes.executables(), gaps);
   }
 
   @Override
@@ -129,6 +156,7 @@ public final class ColdStartTrace implements Closeable {
   private void watch() {
     try {
       while (!stopping) {
+        beforeTake.run();
         events.take(WAIT_MILLIS, this::keep);
       }
       for (int takes = 0; takes < LAST_TAKES && events.take(0, this::keep) > 0; takes++) {
@@ -139,12 +167,23 @@ public final class ColdStartTrace implements Closeable {
     }
   }
 
-  private void keep(Path path) {
-    if (opened.size() < MAX_FILES) {
-      opened.add(path);
+  private void keep(OpenEvent event) {
+    String path = inContainer(event.path());
+    if (event.exec()) {
+      processes.executed(event.pid(), path);
+      begun = true;
     } else {
-      truncated = true;
+      processes.opened(event.pid());
     }
+    if (opened.size() >= MAX_FILES) {
+      truncated = true;
+    } else if (opened.add(path)) {
+      lastFirstAccess = System.nanoTime();
+    }
+  }
+
+  private String inContainer(Path path) {
+    return path.startsWith(root) ? "/" + root.relativize(path) : path.toString();
   }
 
   /**

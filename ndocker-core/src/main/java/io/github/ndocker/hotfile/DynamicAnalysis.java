@@ -18,7 +18,7 @@ public final class DynamicAnalysis implements HotFileDetector {
   @Override
   public HotSet detect(ImageEvidence evidence) {
     List<HotFile> files =
-        evidence.profile().map(Profile::files).orElse(List.of()).stream()
+        evidence.profile().map(Profile::hotFiles).orElse(List.of()).stream()
             .filter(file -> !file.ranges().isEmpty())
             .toList();
     return new HotSet(List.of(), files);

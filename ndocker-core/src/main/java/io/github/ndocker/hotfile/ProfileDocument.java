@@ -1,133 +1,134 @@
 package io.github.ndocker.hotfile;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.ndocker.api.ByteRange;
-import io.github.ndocker.api.ChainId;
-import io.github.ndocker.api.Digest;
-import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.Profile;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * A profile as a JSON document that a person can read and a program can compare:
+ * A profile as a JSON document that a person can read and a program can compare line by line:
  *
  * <pre>{@code
  * {
- *   "format" : "ndocker-profile",
- *   "version" : 1,
- *   "image" : "sha256:...",          chain ID of the image's layers
- *   "workload" : "default",
- *   "complete" : true,               false if the tracer lost events
- *   "files" : [ {                    in the order of first access
- *     "path" : "/usr/bin/python3",
- *     "ranges" : [ [ 0, 4096 ] ]     offset and length, in bytes
- *   } ]
+ *   "format": "ndocker-profile",
+ *   "version": 2,
+ *   "image": "sha256:...",          chain ID of the image's layers
+ *   "workload": "default",
+ *   "runs": 3,
+ *   "complete": true,               false if there are gaps
+ *   "gaps": [],                     why something may be missing, in sentences
+ *   "ends": [ {"end": "ready", "words": "...", "millis": 120} ],
+ *   "files": [                      in the order of first access
+ *     {"path": "/usr/bin/python3", "runs": 3,
+ *      "layer": "sha256:...", "offset": 1536, "size": 6831736,
+ *      "content": "sha256:...",     of the whole file
+ *      "ranges": [[0, 4096, 3]]}    offset and length, in bytes, and the runs that read them
+ *   ],
+ *   "processes": [ {"executable": "/usr/bin/python3", "parent": -1} ],
+ *   "changes": [ {"path": "/var/log/x", "kind": "created"} ]
  * }
  * }</pre>
+ *
+ * <p>The page {@code src-docs/profile.md} says what the fields mean; {@link #schema} is their JSON
+ * schema. Documents of version 1 are read too.
  */
 public final class ProfileDocument {
-  private static final String FORMAT = "ndocker-profile";
-  private static final int VERSION = 1;
-  private static final int MAX_FILES = 1_000_000;
+  static final String FORMAT = "ndocker-profile";
+  static final int VERSION = 2;
 
-  private static final ObjectMapper JSON = BoundedJson.MAPPER;
+  private static final String SCHEMA = "profile.schema.json";
 
   private ProfileDocument() {}
 
   /**
-   * Writes a profile.
+   * Writes a profile, in the newest version.
    *
    * @param profile the profile
    * @return the document
    */
   public static String write(Profile profile) {
-    ObjectNode document =
-        JSON.createObjectNode()
-            .put("format", FORMAT)
-            .put("version", VERSION)
-            .put("image", profile.image().toString())
-            .put("workload", profile.workload())
-            .put("complete", profile.complete());
-    ArrayNode files = document.putArray("files");
-    for (HotFile file : profile.files()) {
-      ArrayNode ranges = files.addObject().put("path", file.path()).putArray("ranges");
-      for (ByteRange range : file.ranges()) {
-        ranges.addArray().add(range.offset()).add(range.length());
-      }
-    }
-    return document.toPrettyString();
+    return new ProfileDocumentWriter().write(profile);
   }
 
   /**
-   * Reads a profile.
+   * Reads a profile. Takes memory in proportion to the document, and refuses one of more than 64
+   * million characters, a million files or four million ranges.
    *
    * @param document what {@link #write} made, or somebody else
    * @return the profile
-   * @throws MalformedProfileException if it is not one, with what is wrong
+   * @throws MalformedProfileException if it is not one, with what is wrong and where
    */
   public static Profile read(String document) throws MalformedProfileException {
-    try {
-      JsonNode root = JSON.readTree(document);
-      if (!FORMAT.equals(root.path("format").asText())) {
-        throw new MalformedProfileException("not a profile: its format is not " + FORMAT);
-      }
-      if (!root.path("version").isInt() || root.path("version").intValue() != VERSION) {
+    int version = version(document);
+    try (JsonParser parser = BoundedJson.MAPPER.createParser(document)) {
+      JsonCursor json = new JsonCursor(parser);
+      try {
+        json.begin();
+        Profile profile = new ProfileDocumentReader(json, version).read();
+        json.end();
+        return profile;
+      } catch (IllegalArgumentException e) {
         throw new MalformedProfileException(
-            "a profile of version "
-                + root.path("version")
-                + "; this library reads version "
-                + VERSION);
+            "not a valid profile: " + json.where() + ": " + e.getMessage(), e);
       }
-      return new Profile(
-          new ChainId(Digest.parse(required(root, "image", JsonNodeType.STRING).textValue())),
-          required(root, "workload", JsonNodeType.STRING).textValue(),
-          required(root, "complete", JsonNodeType.BOOLEAN).booleanValue(),
-          files(required(root, "files", JsonNodeType.ARRAY)));
     } catch (JsonProcessingException e) {
       throw new MalformedProfileException("not a profile: " + e.getOriginalMessage(), e);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedProfileException("not a valid profile: " + e.getMessage(), e);
+    } catch (MalformedProfileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text cannot fail to be read", e);
     }
   }
 
-  private static List<HotFile> files(JsonNode nodes) throws MalformedProfileException {
-    if (nodes.size() > MAX_FILES) {
-      throw new MalformedProfileException(
-          "a profile of " + nodes.size() + " files; at most " + MAX_FILES + " are read");
-    }
-    List<HotFile> files = new ArrayList<>();
-    for (JsonNode node : nodes) {
-      List<ByteRange> ranges = new ArrayList<>();
-      for (JsonNode range : required(node, "ranges", JsonNodeType.ARRAY)) {
-        if (range.size() != 2
-            || !BoundedJson.isLong(range.path(0))
-            || !BoundedJson.isLong(range.path(1))) {
-          throw new MalformedProfileException("not an offset and a length: " + range);
-        }
-        ranges.add(new ByteRange(range.get(0).longValue(), range.get(1).longValue()));
+  /**
+   * What documents look like, for programs that check or write them.
+   *
+   * @return a JSON schema, of draft 2020-12
+   */
+  public static String schema() {
+    try (InputStream in = ProfileDocument.class.getResourceAsStream(SCHEMA)) {
+      if (in == null) {
+        throw new IllegalStateException(SCHEMA + " is missing in the library");
       }
-      files.add(new HotFile(required(node, "path", JsonNodeType.STRING).textValue(), ranges));
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return files;
   }
 
-  private static JsonNode required(JsonNode node, String field, JsonNodeType type)
-      throws MalformedProfileException {
-    JsonNode value = node.get(field);
-    if (value == null || value.getNodeType() != type) {
-      throw new MalformedProfileException(
-          "not a valid profile: '"
-              + field
-              + "' is missing or no "
-              + type.name().toLowerCase(Locale.ROOT));
+  /** Fields may come in any order, so this is looked for first. */
+  private static int version(String document) throws MalformedProfileException {
+    Map<String, String> format = new HashMap<>();
+    int[] version = {0};
+    try (JsonParser parser = BoundedJson.MAPPER.createParser(document)) {
+      JsonCursor json = new JsonCursor(parser);
+      json.begin();
+      json.object(
+          Map.of(
+              "format", () -> format.put("format", json.text()),
+              "version", () -> version[0] = json.count()),
+          Set.of("format", "version"));
+    } catch (JsonProcessingException e) {
+      throw new MalformedProfileException("not a profile: " + e.getOriginalMessage(), e);
+    } catch (MalformedProfileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text cannot fail to be read", e);
     }
-    return value;
+    if (!FORMAT.equals(format.get("format"))) {
+      throw new MalformedProfileException("not a profile: its format is not " + FORMAT);
+    }
+    if (version[0] < 1 || version[0] > VERSION) {
+      throw new MalformedProfileException(
+          "a profile of version " + version[0] + "; this library reads versions 1 to " + VERSION);
+    }
+    return version[0];
   }
 }

@@ -100,9 +100,23 @@ public final class MergedTree {
    * @throws E what the visitor throws
    */
   public <E extends Exception> void walk(TreeVisitor<E> visitor) throws E {
+    walk(ByteString.EMPTY, root, visitor);
+  }
+
+  /**
+   * Visits a node and every one below it, as {@link #walk(TreeVisitor)} does.
+   *
+   * @param top the path of the node, as visitors are told it
+   * @param below the node
+   * @param visitor called for each
+   * @param <E> what the visitor may throw
+   * @throws E what the visitor throws
+   */
+  public static <E extends Exception> void walk(
+      ByteString top, TreeNode below, TreeVisitor<E> visitor) throws E {
     record Step(ByteString path, TreeNode node) {}
     Deque<Step> steps = new ArrayDeque<>();
-    steps.push(new Step(ByteString.EMPTY, root));
+    steps.push(new Step(top, below));
     while (!steps.isEmpty()) {
       Step step = steps.pop();
       visitor.visit(step.path, step.node);

@@ -61,4 +61,16 @@ public final class ExtendedAttributes {
     byte[] bytes = path.toString().getBytes(UTF_8);
     return Arrays.copyOf(bytes, bytes.length + 1);
   }
+
+  /**
+   * Whether a directory of an overlay's upper layer hides what the layers below have of it.
+   *
+   * @param directory which; not followed
+   * @return true if it does
+   */
+  public static boolean isOpaque(Path directory) {
+    byte[] value = new byte[1];
+    byte[] name = "trusted.overlay.opaque\0".getBytes(US_ASCII);
+    return LibC.lgetxattr(ended(directory), name, value, value.length) == 1 && value[0] == 'y';
+  }
 }

@@ -38,15 +38,19 @@ public final class OpenEvents implements Closeable {
    * Begins to watch.
    *
    * @param mountPoint a directory of the file system
+   * @param bounded whether the kernel may keep no more events than {@code
+   *     /proc/sys/fs/fanotify/max_queued_events} until they are taken, and drop the rest, rather
+   *     than as many as come
    * @throws SystemCallException if the kernel refuses; it asks for CAP_SYS_ADMIN
    */
-  public OpenEvents(Path mountPoint) throws SystemCallException {
+  public OpenEvents(Path mountPoint, boolean bounded) throws SystemCallException {
+    int queue = bounded ? 0 : FAN_UNLIMITED_QUEUE;
     group =
         new Descriptor(
             LibC.check(
                 "fanotify_init",
                 LibC.fanotify_init(
-                    FAN_CLOEXEC | FAN_NONBLOCK | FAN_UNLIMITED_QUEUE,
+                    FAN_CLOEXEC | FAN_NONBLOCK | queue,
                     LibC.O_RDONLY | LibC.O_CLOEXEC | O_LARGEFILE)));
     try {
       LibC.check(
@@ -64,16 +68,15 @@ public final class OpenEvents implements Closeable {
   }
 
   /**
-   * Waits for events and hands on the paths, in the order of the events: at most a buffer full, so
-   * that a process that never stops opening files cannot keep the caller here.
+   * Waits for events and hands them on, in their order: at most a buffer full, so that a process
+   * that never stops opening files cannot keep the caller here.
    *
    * @param timeoutMillis how long to wait for the first one; 0 to take only what is there
-   * @param opened receives each path as the kernel names it for this process: from the root of the
-   *     mount namespace the file was opened in
+   * @param opened receives each
    * @return the number of events taken
    * @throws IOException if the kernel fails
    */
-  public int take(int timeoutMillis, Consumer<Path> opened) throws IOException {
+  public int take(int timeoutMillis, Consumer<OpenEvent> opened) throws IOException {
     if (!isReadable(timeoutMillis)) {
       return 0;
     }
@@ -103,7 +106,7 @@ public final class OpenEvents implements Closeable {
   }
 
   /** Decodes struct fanotify_event_metadata records. */
-  private int decode(ByteBuffer events, Consumer<Path> opened) throws IOException {
+  private int decode(ByteBuffer events, Consumer<OpenEvent> opened) throws IOException {
     events.order(ByteOrder.nativeOrder());
     int count = 0;
     while (events.hasRemaining()) {
@@ -117,7 +120,9 @@ public final class OpenEvents implements Closeable {
       overflowed |= (mask & FAN_Q_OVERFLOW) != 0;
       if (fd >= 0) {
         try (Descriptor file = new Descriptor(fd)) {
-          opened.accept(Files.readSymbolicLink(file.path()));
+          boolean exec = (mask & FAN_OPEN_EXEC) != 0;
+          int pid = events.getInt(start + 20);
+          opened.accept(new OpenEvent(Files.readSymbolicLink(file.path()), pid, exec));
         } catch (FileSystemException e) {
           // a path longer than a page; the descriptors of the events behind it are still to be
           // closed

@@ -39,14 +39,25 @@ public final class PageResidency {
     }
     try (Descriptor descriptor = Descriptor.openReadOnly(file)) {
       for (long offset = 0; offset < size; offset += WINDOW_BYTES) {
-        look(file, descriptor, offset, Math.min(WINDOW_BYTES, size - offset), resident);
+        int first = (int) (offset / PAGE_BYTES);
+        look(file, descriptor, offset, Math.min(WINDOW_BYTES, size - offset), resident, first);
       }
     }
     return resident;
   }
 
+  /** Whether every page of a part is resident. What is past the end of the file is not. */
+  static boolean isWhole(Path file, Descriptor descriptor, long offset, long length)
+      throws SystemCallException {
+    long begin = offset / PAGE_BYTES * PAGE_BYTES;
+    long bytes = offset + length - begin;
+    BitSet resident = new BitSet();
+    look(file, descriptor, begin, bytes, resident, 0);
+    return resident.nextClearBit(0) >= (bytes + PAGE_BYTES - 1) / PAGE_BYTES;
+  }
+
   private static void look(
-      Path file, Descriptor descriptor, long offset, long length, BitSet resident)
+      Path file, Descriptor descriptor, long offset, long length, BitSet resident, int first)
       throws SystemCallException {
     Pointer address =
         LibC.mmap(Pointer.NULL, length, PROT_READ, MAP_SHARED, descriptor.number(), offset);
@@ -56,7 +67,6 @@ public final class PageResidency {
     try {
       byte[] pages = new byte[(int) ((length + PAGE_BYTES - 1) / PAGE_BYTES)];
       LibC.check("mincore " + file, LibC.mincore(address, length, pages));
-      int first = (int) (offset / PAGE_BYTES);
       for (int page = 0; page < pages.length; page++) {
         if ((pages[page] & 1) != 0) {
           resident.set(first + page);

@@ -149,6 +149,16 @@ public final class RootFilesystem implements Closeable {
     return use().path();
   }
 
+  /**
+   * The upper layer of the overlay: what the container has made, changed and deleted, in the
+   * kernel's form. Read only; the overlay owns it.
+   *
+   * @return absolute path; empty if nobody can write
+   */
+  public Optional<Path> upper() {
+    return writable.map(WritableLayer::upper);
+  }
+
   private ImageTrees.Use use() {
     return tree.orElseThrow(() -> new IllegalStateException("it is not mounted"));
   }

@@ -14,7 +14,9 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A started container. Closing ends it and everything in it, also from another thread than the one
@@ -110,41 +112,64 @@ public final class Container implements Closeable {
    * @throws IOException if output or network cannot be read, or the thread is interrupted
    */
   public Duration awaitReady(Readiness readiness, Duration timeout) throws IOException {
+    Optional<Duration> ready = awaitReady(readiness, () -> elapsed().compareTo(timeout) > 0);
+    if (ready.isEmpty()) {
+      throw failure("was not ready in time (" + timeout + ")");
+    }
+    return ready.get();
+  }
+
+  /**
+   * Waits until the container is ready, or somebody has waited enough.
+   *
+   * @param readiness the rule
+   * @param enough asked every few milliseconds, unless a connection is being tried
+   * @return the time from the start of the runtime to readiness; empty if that was enough before
+   * @throws ContainerException if the container ends first, or with another exit code; with the end
+   *     of its output
+   * @throws IOException if output or network cannot be read, or the thread is interrupted
+   */
+  public Optional<Duration> awaitReady(Readiness readiness, BooleanSupplier enough)
+      throws IOException {
     if (readiness instanceof Readiness.Listens listens) {
       while (!network.isThere() && process.isAlive()) {
-        pause(timeout);
+        if (!pause(enough)) {
+          return Optional.empty();
+        }
       }
       if (!network.isThere()) {
         throw endedTooEarly();
       }
-      return network.call(() -> awaitPort(listens.port(), timeout));
+      return network.call(() -> awaitPort(listens.port(), enough));
     }
     if (readiness instanceof Readiness.Prints prints) {
-      return awaitText(prints.text(), timeout);
+      return awaitText(prints.text(), enough);
     }
-    while (process.isAlive()) {
-      pause(timeout);
+    if (!awaitExit(enough)) {
+      return Optional.empty();
     }
     if (process.exitValue() == 0
         && readiness instanceof Readiness.Exits exits
         && printed(exits.text())) {
-      return elapsed();
+      return Optional.of(elapsed());
     }
     throw endedTooEarly();
   }
 
-  private Duration awaitText(String text, Duration timeout) throws IOException {
+  private Optional<Duration> awaitText(String text, BooleanSupplier enough) throws IOException {
     try (LogSearch search = new LogSearch(log, text)) {
       while (true) {
         // asked first: what it printed before it ended counts
         boolean ended = !process.isAlive();
         if (search.isFound()) {
-          return elapsed();
+          return Optional.of(elapsed());
         }
         if (ended) {
           throw endedTooEarly();
         }
-        pause(timeout);
+        if (!pause(enough)) {
+          return Optional.empty();
+        }
       }
     }
   }
@@ -155,8 +180,30 @@ public final class Container implements Closeable {
     }
   }
 
-  private ContainerException endedTooEarly() throws IOException {
+  /**
+   * That the container ended although it should not have.
+   *
+   * @return to be thrown, with its exit code and the end of its output
+   * @throws IOException if the output cannot be read
+   */
+  public ContainerException endedTooEarly() throws IOException {
     return failure("ended with exit code " + process.exitValue() + " before it was ready");
+  }
+
+  /**
+   * Waits until the container ends, or somebody has waited enough.
+   *
+   * @param enough asked every few milliseconds
+   * @return true if it has ended
+   * @throws IOException if the thread is interrupted
+   */
+  public boolean awaitExit(BooleanSupplier enough) throws IOException {
+    while (process.isAlive()) {
+      if (!pause(enough)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -258,12 +305,12 @@ public final class Container implements Closeable {
     }
   }
 
-  private Duration awaitPort(int port, Duration timeout) throws IOException {
+  private Optional<Duration> awaitPort(int port, BooleanSupplier enough) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     while (true) {
       try (Socket socket = new Socket()) {
         socket.connect(address, CONNECT_MILLIS);
-        return elapsed();
+        return Optional.of(elapsed());
       } catch (ConnectException | SocketTimeoutException e) {
         if (!process.isAlive()) {
           throw failure(
@@ -273,22 +320,30 @@ public final class Container implements Closeable {
                   + port
                   + " was open");
         }
-        pause(timeout);
+        if (!pause(enough)) {
+          return Optional.empty();
+        }
       }
     }
   }
 
-  private Duration elapsed() {
+  /**
+   * How long ago the runtime was started.
+   *
+   * @return the time
+   */
+  public Duration elapsed() {
     return Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
-  /** A short wait that the end of the process cuts even shorter. */
-  private void pause(Duration timeout) throws IOException {
-    if (elapsed().compareTo(timeout) > 0) {
-      throw failure("was not ready in time (" + timeout + ")");
+  /** A short wait that the end of the process cuts even shorter. Says whether to go on waiting. */
+  private boolean pause(BooleanSupplier enough) throws IOException {
+    if (enough.getAsBoolean()) {
+      return false;
     }
     try {
       process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ContainerException("interrupted while waiting for container " + id, e);

@@ -99,7 +99,9 @@ class MountTest {
         assertEquals(
             List.of(), TreeComparison.compare(erofs.image(), mounted.root()).differences());
         ContainerSpec spec = engine.containerSpec(registry.reference(), List.of("/program"));
-        assertThrows(MountException.class, () -> engine.startTraced(registry.reference(), spec));
+        TraceOptions options = TraceOptions.until(TraceEnd.after(Duration.ofSeconds(1)));
+        assertThrows(
+            MountException.class, () -> engine.startTraced(registry.reference(), spec, options));
         engine.remove(registry.reference());
         assertEquals(1, unpacked.toFile().list().length);
         mounted.close();

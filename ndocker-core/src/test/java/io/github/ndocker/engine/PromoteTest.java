@@ -82,7 +82,7 @@ class PromoteTest {
       files.add(new HotFile("/layer" + file / FILES + "/file" + file % FILES, ranges));
     }
     try (Catalogue catalogue = Catalogue.open(host.state())) {
-      Profile profile = new Profile(chainId, workload, true, files);
+      Profile profile = Profile.ofOneRun(chainId, workload, true, files);
       catalogue
           .profiles()
           .put(new ProfileRecord(chainId, workload, ProfileDocument.write(profile)));
@@ -219,7 +219,7 @@ class PromoteTest {
         evidence ->
             new HotSet(
                 List.of(new HotLayer(2, "for the test")),
-                evidence.profile().map(Profile::files).orElse(List.of()));
+                evidence.profile().map(Profile::hotFiles).orElse(List.of()));
     try (NDocker engine = host.builder().detector(keepsALayer).open()) {
       engine.promote(reference, "one");
       assertEquals(2, engine.usage(Tier.FAST).blobs());

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.ByteRange;
-import io.github.ndocker.api.ChainId;
-import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.HotFile;
-import io.github.ndocker.api.Profile;
 import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.layer.TarBuilder;
 import io.github.ndocker.rootfs.Kernel;
@@ -38,7 +35,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ColdStartTraceTest {
-  private static final ChainId IMAGE = new ChainId(Digest.parse("sha256:" + "00".repeat(32)));
   private static final int BLOCK = 64 << 10;
 
   @TempDir Path directory;
@@ -77,8 +73,8 @@ class ColdStartTraceTest {
     }
   }
 
-  private static Optional<HotFile> find(Profile profile, String path) {
-    return profile.files().stream().filter(file -> file.path().equals(path)).findFirst();
+  private static Optional<HotFile> find(TraceFindings found, String path) {
+    return found.files().stream().filter(file -> file.path().equals(path)).findFirst();
   }
 
   @Test
@@ -86,21 +82,21 @@ class ColdStartTraceTest {
     TarBuilder tar = new TarBuilder();
     bytes(bytes(bytes(tar, "a", 4 * BLOCK + 100), "b", 10_000), "never", BLOCK);
     try (RootFilesystem mounted = mount(tar);
-        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image())) {
+        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image(), false)) {
       Path root = mounted.root();
       read(root.resolve("b"), 9_999, 1);
       read(root.resolve("a"), 0, BLOCK);
       read(root.resolve("a"), 2L * BLOCK, BLOCK);
       read(root.resolve("b"), 0, 1);
       Files.newInputStream(root.resolve("a")).close();
-      Profile profile = trace.finish(IMAGE, "test");
-      assertTrue(profile.complete());
+      TraceFindings found = trace.finish();
+      assertEquals(List.of(), found.gaps());
       assertEquals(
           List.of(
               new HotFile("/b", List.of(new ByteRange(0, 4096), new ByteRange(8192, 1808))),
               new HotFile(
                   "/a", List.of(new ByteRange(0, BLOCK), new ByteRange(2L * BLOCK, BLOCK)))),
-          profile.files());
+          found.files());
     }
   }
 
@@ -110,7 +106,7 @@ class ColdStartTraceTest {
     TarBuilder tar = bytes(new TarBuilder(), "file", 5_000);
     tar.symlink("link", directory.toString());
     try (RootFilesystem mounted = mount(tar);
-        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image())) {
+        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image(), false)) {
       Path root = mounted.root();
       Files.writeString(root.resolve("new"), "new");
       read(root.resolve("new"), 0, 3);
@@ -120,7 +116,7 @@ class ColdStartTraceTest {
       Files.delete(root.resolve("link"));
       Files.createDirectory(root.resolve("link"));
       Files.writeString(root.resolve("link/host"), "not that of the host");
-      assertEquals(List.of(), trace.finish(IMAGE, "test").files());
+      assertEquals(List.of(), trace.finish().files());
     }
     assertEquals("of the host", Files.readString(host));
   }
@@ -143,15 +139,15 @@ class ColdStartTraceTest {
               "",
               List.of());
       String id = "ndocker-trace-" + ProcessHandle.current().pid();
-      try (ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image());
+      try (ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image(), false);
           Container container =
               new OciRuntime(directory.resolve("state")).start(id, spec, mounted.root(), bundle)) {
         container.awaitReady(new Readiness.Exits(""), Duration.ofSeconds(30));
-        Profile profile = trace.finish(IMAGE, "test");
+        TraceFindings found = trace.finish();
         assertEquals(
-            List.of(new ByteRange(BLOCK, 4096)), find(profile, "/data").orElseThrow().ranges());
-        assertTrue(find(profile, "/probe").isPresent());
-        assertFalse(find(profile, "/new").isPresent());
+            List.of(new ByteRange(BLOCK, 4096)), find(found, "/data").orElseThrow().ranges());
+        assertTrue(find(found, "/probe").isPresent());
+        assertFalse(find(found, "/new").isPresent());
       }
       assertEquals("new", Files.readString(mounted.root().resolve("new"), StandardCharsets.UTF_8));
     }

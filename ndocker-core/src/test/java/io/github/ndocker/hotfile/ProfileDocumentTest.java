@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileDocumentTest {
   private static final Profile PROFILE =
-      new Profile(
+      Profile.ofOneRun(
           new ChainId(Digest.parse("sha256:" + "ab".repeat(32))),
           "a \"web\" server",
           false,
@@ -74,7 +74,7 @@ class ProfileDocumentTest {
       MalformedProfileException failure = refused(document("\"" + field + "\"", "\"other\""));
       assertTrue(failure.getMessage().contains("'" + field + "'"), failure.getMessage());
     }
-    refused(document("\"version\":1", "\"version\":2"));
+    refused(document("\"version\":1", "\"version\":3"));
     refused(document("\"version\":1", "\"version\":4294967297"));
     refused(document("\"version\":1", "\"version\":1.5"));
     refused(document("\"version\":1", "\"version\":\"1\""));
@@ -125,7 +125,11 @@ class ProfileDocumentTest {
     refused(document("4096", "9".repeat(1_000_000)));
     StringBuilder files = new StringBuilder("[");
     for (int file = 0; file <= 1_000_000; file++) {
-      files.append(file == 0 ? "" : ",").append("{}");
+      files
+          .append(file == 0 ? "" : ",")
+          .append("{\"path\":\"/")
+          .append(file)
+          .append("\",\"ranges\":[]}");
     }
     MalformedProfileException failure =
         refused(document("[{\"path\":\"/a\",\"ranges\":[[0,4096]]}]", files + "]"));

@@ -95,7 +95,7 @@ final class EngineUnderTest implements Closeable {
     try (Catalogue catalogue = Catalogue.open(places.state())) {
       for (int workload = 0; workload < WORKLOADS.size(); workload++) {
         String name = WORKLOADS.get(workload);
-        Profile profile = new Profile(chain, name, true, SmallImage.ONE.hotFiles(workload));
+        Profile profile = Profile.ofOneRun(chain, name, true, SmallImage.ONE.hotFiles(workload));
         catalogue.profiles().put(new ProfileRecord(chain, name, ProfileDocument.write(profile)));
       }
     }

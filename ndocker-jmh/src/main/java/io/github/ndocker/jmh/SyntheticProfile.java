@@ -33,6 +33,6 @@ final class SyntheticProfile {
       int step = FILES_OF_LAYER / FILES;
       files.add(new HotFile("/" + SyntheticLayer.pathOf(file * step), ranges));
     }
-    return new Profile(image, "default", true, files);
+    return Profile.ofOneRun(image, "default", true, files);
   }
 }

@@ -21,7 +21,7 @@ class SyntheticProfileTest {
     assertEquals(330, profile.files().size());
     HotPackLayout pack =
         HotPackLayout.of(
-            profile.files(),
+            profile.hotFiles(),
             MergedTree.of(
                 List.of(
                     SyntheticLayer.index(

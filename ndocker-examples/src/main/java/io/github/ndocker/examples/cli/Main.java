@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       DeployCommand.class,
       RunCommand.class,
       TraceCommand.class,
+      ProfileCommand.class,
       PromoteCommand.class,
       ImagesCommand.class,
       InspectCommand.class,
