@@ -3,10 +3,9 @@ package io.github.ndocker.rootfs;
 import io.github.ndocker.linux.DetachedMount;
 import io.github.ndocker.linux.FilesystemContext;
 import io.github.ndocker.linux.LoopDevice;
+import io.github.ndocker.linux.ReadAhead;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +25,6 @@ final class ErofsMount {
   private static final Logger LOG = LoggerFactory.getLogger(ErofsMount.class);
   private static final Path SUPERBLOCKS = Path.of("/sys/fs/erofs");
   private static final Path BACKING_DEVICES = Path.of("/sys/class/bdi");
-  private static final int PREFETCH_BYTES = 1 << 20;
   private static final int ATTEMPTS = 8;
 
   private ErofsMount() {}
@@ -129,12 +127,7 @@ final class ErofsMount {
 
   /** Look-ups cost a disk more than data: read the metadata once, front to back. */
   private static void prefetch(Path metadata) throws IOException {
-    try (FileChannel channel = FileChannel.open(metadata)) {
-      ByteBuffer buffer = ByteBuffer.allocateDirect(PREFETCH_BYTES);
-      while (channel.read(buffer) >= 0) {
-        buffer.clear();
-      }
-    }
+    ReadAhead.read(metadata, 0, Files.size(metadata));
   }
 
   private static Set<String> names(Path directory, String prefix) throws IOException {

@@ -4,6 +4,7 @@ import io.github.ndocker.api.LayerPlacementPolicy;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.NDockerBuilder;
 import io.github.ndocker.engine.Pipeline;
 import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.ColdStart;
@@ -104,6 +105,23 @@ final class Arms implements Closeable {
     add(
         "n-docker",
         () -> engine("n-docker", new Lass(), Pipeline.SEQUENTIAL, Preparation.TRACE_AND_PROMOTE));
+    add(
+        "n-docker-files",
+        () ->
+            engine(
+                "n-docker-files",
+                Preparation.TRACE_AND_PROMOTE,
+                (fast, slow) -> hybrid(fast, slow).wholeFilesUpTo(Long.MAX_VALUE)));
+    add(
+        "n-docker-no-fast",
+        () ->
+            engine(
+                "n-docker-no-fast",
+                Preparation.TRACE_AND_PROMOTE,
+                (fast, slow) ->
+                    NDocker.builder(slow.resolve("state"), tier(slow))
+                        .placement(new AllSlow())
+                        .pipeline(Pipeline.SEQUENTIAL)));
     // after a promotion they are what n-docker is: nothing to be learnt from their starts
     add("download", () -> new DownloadArm(registry)).ifPresent(deployedOnly::add);
     add("all-fast-streaming", () -> streaming("all-fast-streaming", new AllFast()))
@@ -179,6 +197,18 @@ final class Arms implements Closeable {
   private EngineArm engine(
       String name, LayerPlacementPolicy policy, Pipeline pipeline, Preparation preparation)
       throws IOException {
+    return engine(
+        name, preparation, (fast, slow) -> hybrid(fast, slow).placement(policy).pipeline(pipeline));
+  }
+
+  /** Options of an engine over two directories, one on each device. */
+  @FunctionalInterface
+  private interface Options {
+    NDockerBuilder over(Path fast, Path slow) throws IOException;
+  }
+
+  private EngineArm engine(String name, Preparation preparation, Options options)
+      throws IOException {
     Path fast = devices.fast().root().resolve(name);
     Path slow = devices.slow().root().resolve(name);
     return new EngineArm(
@@ -186,16 +216,23 @@ final class Arms implements Closeable {
         fast,
         slow,
         writable ->
-            NDocker.builder(
-                    fast.resolve("state"),
-                    FileTier.open(fast.resolve("layers"), CAPACITY),
-                    FileTier.open(slow.resolve("layers"), CAPACITY))
+            options
+                .over(fast, slow)
                 .indexes(slow.resolve("index"))
                 .writable(writable)
-                .placement(policy)
-                .pipeline(pipeline)
                 .registry(registry)
                 .open(),
         preparation);
+  }
+
+  /** As the paper has it, but for the options that follow. */
+  private static NDockerBuilder hybrid(Path fast, Path slow) throws IOException {
+    return NDocker.builder(fast.resolve("state"), tier(fast), tier(slow))
+        .placement(new Lass())
+        .pipeline(Pipeline.SEQUENTIAL);
+  }
+
+  private static FileTier tier(Path device) throws IOException {
+    return FileTier.open(device.resolve("layers"), CAPACITY);
   }
 }

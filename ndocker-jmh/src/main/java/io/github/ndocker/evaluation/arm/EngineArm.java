@@ -2,6 +2,7 @@ package io.github.ndocker.evaluation.arm;
 
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Tier;
+import io.github.ndocker.api.Usage;
 import io.github.ndocker.engine.Deployment;
 import io.github.ndocker.engine.DeploymentListener;
 import io.github.ndocker.engine.NDocker;
@@ -137,7 +138,9 @@ public final class EngineArm implements Arm {
   /** The whole space the tier has given away, not only the blobs' lengths. */
   @Override
   public long fastBytes(ImageReference image) throws IOException {
-    return engine.usage(Tier.FAST).usedBytes() + engine.inspect(image).metadataBytes();
+    Usage tier = engine.usage(Tier.FAST);
+    // without a fast medium the state is on the slow one too
+    return tier.capacityBytes() == 0 ? 0 : tier.usedBytes() + engine.inspect(image).metadataBytes();
   }
 
   @Override
