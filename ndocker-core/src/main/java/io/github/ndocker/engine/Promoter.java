@@ -15,8 +15,8 @@ import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.hotfile.HotPackDocument;
 import io.github.ndocker.hotfile.HotPackLayout;
 import io.github.ndocker.hotfile.HotPackWriter;
+import io.github.ndocker.hotfile.LayerFiles;
 import io.github.ndocker.hotfile.PackedRange;
-import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
@@ -161,9 +161,12 @@ final class Promoter {
     return new Promotion(0, toFast, toSlow);
   }
 
-  private static ImageEvidence evidence(ImageRecord image, Optional<Profile> profile)
-      throws IOException {
-    ImageConfig config = ContainerSpecs.config(image);
-    return new ImageEvidence(image.layers(), config.history(), profile);
+  private ImageEvidence evidence(ImageRecord image, Optional<Profile> profile) throws IOException {
+    List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
+    ImageEvidence evidence = ContainerSpecs.config(image).evidence(image.layers(), profile);
+    // of an image with layers missing only the documents can be read
+    return layers.stream().allMatch(layer -> store.locate(layer.digest()).isPresent())
+        ? evidence.with(new LayerFiles(() -> metadata.tree(layers), layers, store))
+        : evidence;
   }
 }
