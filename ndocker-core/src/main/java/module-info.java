@@ -23,6 +23,7 @@ module io.github.ndocker.core {
   exports io.github.ndocker.image;
   exports io.github.ndocker.layer;
   exports io.github.ndocker.placement;
+  exports io.github.ndocker.prediction;
   exports io.github.ndocker.registry;
   exports io.github.ndocker.rootfs;
   exports io.github.ndocker.runtime;

@@ -159,7 +159,7 @@ final class HotPacks {
   private void put(ChainId image, Map<Digest, HotPackLayout> packs, PromotionLayout labels)
       throws IOException {
     PromotionLayout layout =
-        new PromotionLayout(labels.workloads(), labels.wholeFiles(), List.copyOf(packs.values()));
+        new PromotionLayout(labels.workloads(), labels.readAhead(), List.copyOf(packs.values()));
     Set<Digest> before = packsOf(image);
     records.put(
         new PromotionRecord(image, List.copyOf(packs.keySet()), PromotionDocument.write(layout)));

@@ -47,7 +47,7 @@ record HotPlaces(List<HotPack> packs, boolean readAhead) {
         packs.add(packed(pack.getKey(), location.get(), pack.getValue()));
       }
     }
-    return new HotPlaces(packs, packs.isEmpty() || layout.wholeFiles());
+    return new HotPlaces(packs, packs.isEmpty() || layout.readAhead());
   }
 
   /** What each pack of an image holds of it, in the order of the packs. */

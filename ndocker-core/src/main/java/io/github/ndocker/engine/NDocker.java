@@ -292,6 +292,27 @@ public final class NDocker implements Closeable {
   }
 
   /**
+   * Brings what a start will most probably read to the fast tier, found by looking at the files of
+   * the image: for its first start, before there is a trace. What was not foreseen is read from the
+   * slow tier, with read-ahead.
+   *
+   * @param reference a deployed image
+   * @param spec what will be started
+   * @param brushBack when the layers leave the fast tier
+   * @return what was packed, and what is moved
+   * @throws io.github.ndocker.api.TierFullException if the pack does not fit on the fast tier
+   * @throws IOException if the image is not deployed, or a medium fails; the image can be started
+   *     all the same
+   */
+  public Promotion promotePredicted(
+      ImageReference reference, ContainerSpec spec, BrushBack brushBack) throws IOException {
+    return promoter.promote(
+        image(reference),
+        Promoter.byPrediction(ContainerSpecs.command(spec)),
+        layerMoves(brushBack));
+  }
+
+  /**
    * Takes the hot pack of an image off the fast tier: what {@link #promote} and {@link #settle} put
    * there beside its layers. What other images use of it stays. Containers that run keep their
    * mounts.

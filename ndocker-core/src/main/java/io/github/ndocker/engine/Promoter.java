@@ -10,11 +10,13 @@ import io.github.ndocker.api.HotSet;
 import io.github.ndocker.api.ImageEvidence;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Profile;
+import io.github.ndocker.api.StartCommand;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.hotfile.HotPackLayout;
+import io.github.ndocker.hotfile.LayerFiles;
 import io.github.ndocker.hotfile.PromotionLayout;
-import io.github.ndocker.image.ImageConfig;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.prediction.PredictedFiles;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.NamedLocks;
@@ -65,22 +67,30 @@ final class Promoter {
    * @param detector who finds it
    * @param profile what is known of its starts
    * @param workloads whose starts these were
-   * @param wholeFiles whether files are packed as a whole or not at all
+   * @param command what is to be started, if that is not what the image says
+   * @param readAhead whether what is found is so incomplete that the kernel had better read ahead
    */
   record Reckoning(
       HotFileDetector detector,
       Optional<Profile> profile,
       List<String> workloads,
-      boolean wholeFiles) {}
+      Optional<StartCommand> command,
+      boolean readAhead) {}
 
   /** From history alone, by the detector of the engine. */
   Reckoning byHistory() {
-    return new Reckoning(detector, Optional.empty(), List.of(), false);
+    return new Reckoning(detector, Optional.empty(), List.of(), Optional.empty(), false);
+  }
+
+  /** From the files of the image, before it was ever started. */
+  static Reckoning byPrediction(StartCommand command) {
+    return new Reckoning(
+        new PredictedFiles(), Optional.empty(), List.of(), Optional.of(command), true);
   }
 
   /** From what was traced, by the detector of the engine. */
   Reckoning byTraces(Profile profile, List<String> workloads) {
-    return new Reckoning(detector, Optional.of(profile), workloads, false);
+    return new Reckoning(detector, Optional.of(profile), workloads, Optional.empty(), false);
   }
 
   /** One at a time for images of the same layers. */
@@ -96,14 +106,10 @@ final class Promoter {
 
   private Promotion promoteClaimed(ImageRecord image, Reckoning reckoning, LayerMoves moves)
       throws IOException {
-    HotSet hot = reckoning.detector().detect(evidence(image, reckoning.profile()));
+    HotSet hot = reckoning.detector().detect(evidence(image, reckoning));
     List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
     HotPackLayout layout =
-        HotPackLayout.of(
-            hot.files(),
-            metadata.tree(layers),
-            layers,
-            reckoning.wholeFiles() ? Long.MAX_VALUE : wholeFileBytes);
+        HotPackLayout.of(hot.files(), metadata.tree(layers), layers, wholeFileBytes);
     long madeRoom = 0;
     if (!layout.ranges().isEmpty()) {
       if (packs.bytesToWrite(image.chainId(), layout) > store.usage(packs.tier()).freeBytes()) {
@@ -114,7 +120,7 @@ final class Promoter {
       packs.pack(
           image.chainId(),
           layout,
-          new PromotionLayout(reckoning.workloads(), reckoning.wholeFiles(), List.of()));
+          new PromotionLayout(reckoning.workloads(), reckoning.readAhead(), List.of()));
     } else {
       removePacks(image.chainId());
     }
@@ -161,9 +167,17 @@ final class Promoter {
     return freed;
   }
 
-  private static ImageEvidence evidence(ImageRecord image, Optional<Profile> profile)
-      throws IOException {
-    ImageConfig config = ContainerSpecs.config(image);
-    return new ImageEvidence(image.layers(), config.history(), profile);
+  private ImageEvidence evidence(ImageRecord image, Reckoning reckoning) throws IOException {
+    ImageEvidence evidence = evidence(image, reckoning.profile());
+    return reckoning.command().map(evidence::with).orElse(evidence);
+  }
+
+  private ImageEvidence evidence(ImageRecord image, Optional<Profile> profile) throws IOException {
+    List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
+    ImageEvidence evidence = ContainerSpecs.config(image).evidence(image.layers(), profile);
+    // of an image with layers missing only the documents can be read
+    return layers.stream().allMatch(layer -> store.locate(layer.digest()).isPresent())
+        ? evidence.with(new LayerFiles(() -> metadata.tree(layers), layers, store))
+        : evidence;
   }
 }

@@ -3,6 +3,7 @@ package io.github.ndocker.hotfile;
 import io.github.ndocker.api.HotFileDetector;
 import io.github.ndocker.api.HotSet;
 import io.github.ndocker.api.ImageEvidence;
+import java.io.IOException;
 
 /**
  * The hot files of an image as the paper finds them (HBCSA): from the history until there is a
@@ -16,7 +17,7 @@ public final class Hbcsa implements HotFileDetector {
   public Hbcsa() {}
 
   @Override
-  public HotSet detect(ImageEvidence evidence) {
+  public HotSet detect(ImageEvidence evidence) throws IOException {
     return (evidence.profile().isPresent() ? dynamicAnalysis : staticAnalysis).detect(evidence);
   }
 }

@@ -33,7 +33,7 @@ public final class PromotionDocument {
     ObjectNode document = JSON.createObjectNode().put("version", VERSION);
     ArrayNode workloads = document.putArray("workloads");
     layout.workloads().forEach(workloads::add);
-    document.put("wholeFiles", layout.wholeFiles());
+    document.put("readAhead", layout.readAhead());
     ArrayNode packs = document.putArray("packs");
     layout.packs().forEach(pack -> write(pack, packs.addObject()));
     return document.toString();
@@ -82,7 +82,7 @@ public final class PromotionDocument {
       for (JsonNode pack : root.path("packs")) {
         packs.add(pack(pack));
       }
-      return new PromotionLayout(workloads, root.path("wholeFiles").asBoolean(), packs);
+      return new PromotionLayout(workloads, root.path("readAhead").asBoolean(), packs);
     } catch (JsonProcessingException
         | IllegalArgumentException
         | ArithmeticException

@@ -13,12 +13,12 @@ import java.util.Objects;
  *
  * @param workloads the workloads whose cold starts read them, in the order in which they were
  *     joined; empty if no start was traced and they were predicted
- * @param wholeFiles whether every file is packed as a whole or not at all: then the kernel may read
- *     ahead, for it reads from no hot range into a cold one
+ * @param readAhead whether the kernel may read ahead within files: if so many reads are expected
+ *     elsewhere that this is worth more than what it costs to read from hot ranges into cold ones
  * @param packs for each pack, the ranges of the image that it holds; a pack may hold more
  */
 public record PromotionLayout(
-    List<String> workloads, boolean wholeFiles, List<HotPackLayout> packs) {
+    List<String> workloads, boolean readAhead, List<HotPackLayout> packs) {
   /**
    * Checks that no byte is in two places.
    *

@@ -2,6 +2,10 @@ package io.github.ndocker.image;
 
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.HistoryStep;
+import io.github.ndocker.api.ImageEvidence;
+import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.Profile;
+import io.github.ndocker.api.StartCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +87,20 @@ public record ImageConfig(
         run.object("Volumes").orElse(empty).fields(),
         run.text("StopSignal", ""),
         labels(run.object("Labels").orElse(empty)));
+  }
+
+  /**
+   * What a detector of hot files may know of the image before its files: history and command.
+   *
+   * @param layers the image's layers, from the bottom up
+   * @param profile a trace of a cold start, if there was one
+   * @return the evidence; it has no files yet
+   */
+  public ImageEvidence evidence(List<Layer> layers, Optional<Profile> profile) {
+    List<String> arguments = new ArrayList<>(entrypoint);
+    arguments.addAll(cmd);
+    return new ImageEvidence(layers, history, profile)
+        .with(new StartCommand(arguments, env, workingDir));
   }
 
   private static List<DiffId> diffIds(JsonDocument document, String subject)

@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("trust", List.of("image")),
           Map.entry("registry", List.of("image", "layer", "store", "source", "trust")),
           Map.entry("hotfile", List.of("image", "layer", "store", "linux")),
+          Map.entry("prediction", List.of()),
           Map.entry("erofs", List.of("image", "layer", "store", "hotfile")),
           Map.entry("rootfs", List.of("image", "layer", "store", "erofs", "linux")),
           Map.entry("runtime", List.of("image", "layer", "store", "linux", "rootfs")));

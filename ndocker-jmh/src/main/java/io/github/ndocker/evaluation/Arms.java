@@ -113,6 +113,11 @@ final class Arms implements Closeable {
                 Preparation.TRACE_AND_PROMOTE,
                 (fast, slow) -> hybrid(fast, slow).wholeFilesUpTo(Long.MAX_VALUE)));
     add(
+        "n-docker-predicted",
+        () ->
+            engine(
+                "n-docker-predicted", new Lass(), Pipeline.SEQUENTIAL, Preparation.PREDICTION));
+    add(
         "n-docker-no-fast",
         () ->
             engine(

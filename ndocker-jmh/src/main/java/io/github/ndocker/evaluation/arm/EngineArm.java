@@ -3,6 +3,7 @@ package io.github.ndocker.evaluation.arm;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.Usage;
+import io.github.ndocker.engine.BrushBack;
 import io.github.ndocker.engine.Deployment;
 import io.github.ndocker.engine.DeploymentListener;
 import io.github.ndocker.engine.NDocker;
@@ -28,7 +29,9 @@ public final class EngineArm implements Arm {
     /** Static analysis of the history: HBCSA before there is a trace. */
     STATIC_ANALYSIS,
     /** Static analysis, one traced start, and promotion of what it read. */
-    TRACE_AND_PROMOTE
+    TRACE_AND_PROMOTE,
+    /** What static analysis predicts of the files goes to the fast tier, and no start is traced. */
+    PREDICTION
   }
 
   /** Opens an engine, always over the same directories. */
@@ -104,6 +107,10 @@ public final class EngineArm implements Arm {
   public void prepare(ImageReference image, Workload workload, ContainerSpec spec)
       throws IOException {
     if (preparation == Preparation.NONE) {
+      return;
+    }
+    if (preparation == Preparation.PREDICTION) {
+      engine.promotePredicted(image, spec, BrushBack.NOW);
       return;
     }
     engine.settle(image);
