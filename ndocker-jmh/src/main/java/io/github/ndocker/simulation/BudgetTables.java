@@ -97,8 +97,10 @@ public final class BudgetTables {
   static String exact() {
     StringBuilder table =
         new StringBuilder(
-            "| seed | Zipf s | optimum, s | choice found | bound |\n"
-                + "| --- | --- | --- | --- | --- |\n");
+            """
+            | seed | Zipf s | optimum, s | choice found | bound |
+            | --- | --- | --- | --- | --- |
+            """);
     for (long seed : SEEDS) {
       for (double exponent : EXPONENTS) {
         SplittableRandom random = new SplittableRandom(seed);

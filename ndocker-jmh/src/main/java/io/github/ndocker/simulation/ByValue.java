@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Ours: decides anew whenever an image was started that is not on the fast tier. */
@@ -50,10 +51,14 @@ final class ByValue implements TierPolicy {
     tier.held().forEach(number -> residents.add(images.images().get(number).image()));
     try {
       BudgetDecision decision = rule.decide(known, residents, tier.budget());
-      decision.evicted().forEach(chain -> tier.evict(traced.get(chain)));
-      decision.admitted().forEach(chain -> tier.admit(traced.get(chain)));
+      decision.evicted().forEach(chain -> tier.evict(number(chain)));
+      decision.admitted().forEach(chain -> tier.admit(number(chain)));
     } catch (PinnedTooLargeException e) {
       throw new IllegalStateException("nothing is pinned", e);
     }
+  }
+
+  private int number(ChainId image) {
+    return Objects.requireNonNull(traced.get(image), "an image that was never started");
   }
 }

@@ -62,6 +62,19 @@ final class OffLine {
     return bound;
   }
 
+  /** Who pays for how much of a segment. */
+  private static final class Parts {
+    private final long bytes;
+    private final List<Integer> users;
+    private final double[] bytesOfUser;
+
+    Parts(long bytes, List<Integer> users) {
+      this.bytes = bytes;
+      this.users = users;
+      this.bytesOfUser = new double[users.size()];
+    }
+  }
+
   /** What each image has to pay for, in bytes. */
   private static double[] split(List<HotImage> images, double price) {
     Map<HotSegment, List<Integer>> users = new HashMap<>();
@@ -70,25 +83,24 @@ final class OffLine {
         users.computeIfAbsent(segment, s -> new ArrayList<>()).add(image);
       }
     }
-    List<HotSegment> segments = new ArrayList<>(users.keySet());
-    segments.sort(Comparator.comparing(HotSegment::id));
+    List<Parts> segments = new ArrayList<>();
+    users.entrySet().stream()
+        .sorted(Comparator.comparing(entry -> entry.getKey().id()))
+        .forEach(entry -> segments.add(new Parts(entry.getKey().bytes(), entry.getValue())));
     double[] costs = new double[images.size()];
-    Map<HotSegment, double[]> parts = new HashMap<>();
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
-      for (HotSegment segment : segments) {
-        List<Integer> sharing = users.get(segment);
-        double[] part = parts.computeIfAbsent(segment, s -> new double[sharing.size()]);
-        double[] left = new double[part.length];
+      for (Parts parts : segments) {
+        double[] left = new double[parts.users.size()];
         double all = 0;
-        for (int i = 0; i < part.length; i++) {
-          int image = sharing.get(i);
-          costs[image] -= part[i];
+        for (int i = 0; i < left.length; i++) {
+          int image = parts.users.get(i);
+          costs[image] -= parts.bytesOfUser[i];
           left[i] = Math.max(0, images.get(image).seconds() / price - costs[image]);
           all += left[i];
         }
-        for (int i = 0; i < part.length; i++) {
-          part[i] = segment.bytes() * (all > 0 ? left[i] / all : 1.0 / part.length);
-          costs[sharing.get(i)] += part[i];
+        for (int i = 0; i < left.length; i++) {
+          parts.bytesOfUser[i] = parts.bytes * (all > 0 ? left[i] / all : 1.0 / left.length);
+          costs[parts.users.get(i)] += parts.bytesOfUser[i];
         }
       }
     }
