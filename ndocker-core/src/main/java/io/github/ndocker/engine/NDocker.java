@@ -251,7 +251,9 @@ public final class NDocker implements Closeable {
   public Promotion promote(ImageReference reference, String workload) throws IOException {
     ImageRecord image = image(reference);
     Profile profile =
-        profiles.find(image, workload).orElseThrow(() -> new NotTracedException(reference, workload));
+        profiles
+            .find(image, workload)
+            .orElseThrow(() -> new NotTracedException(reference, workload));
     return promoter.promote(image, Optional.of(profile));
   }
 
@@ -441,8 +443,8 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or cannot be mounted, watched or started;
    *     nothing is left mounted then
    */
-  public TracedStart startTraced(
-      ImageReference reference, ContainerSpec spec, TraceOptions options) throws IOException {
+  public TracedStart startTraced(ImageReference reference, ContainerSpec spec, TraceOptions options)
+      throws IOException {
     return containers.startTraced(image(reference), spec, opened(rootfsOf(spec)), options);
   }
 

@@ -12,8 +12,7 @@ import java.util.Objects;
  * @param bytes how many bytes of them are hot
  * @param keptBytes how many of these the image holds
  */
-public record ProfileImport(
-    Profile profile, int files, int keptFiles, long bytes, long keptBytes) {
+public record ProfileImport(Profile profile, int files, int keptFiles, long bytes, long keptBytes) {
   /** Checks that nothing is missing. */
   public ProfileImport {
     Objects.requireNonNull(profile, "profile");

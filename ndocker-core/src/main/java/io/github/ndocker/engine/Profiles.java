@@ -98,8 +98,7 @@ final class Profiles {
       before.ifPresent(origins::believe);
       for (HotFile file : findings.files()) {
         Optional<Inode> inode = tree.find(file.path()).map(TreeNode::inode);
-        Optional<FileOrigin> origin =
-            inode.isEmpty() ? Optional.empty() : origins.of(inode.get());
+        Optional<FileOrigin> origin = inode.isEmpty() ? Optional.empty() : origins.of(inode.get());
         files.add(ProfiledFile.ofOneRun(file, origin));
       }
     }
@@ -107,7 +106,9 @@ final class Profiles {
         image.chainId(), workload, 1, gaps, List.of(run), files, findings.processes(), changes);
   }
 
-  /** Takes a document or a list of paths in, fitted to the image. Nothing is changed if it fails. */
+  /**
+   * Takes a document or a list of paths in, fitted to the image. Nothing is changed if it fails.
+   */
   ProfileImport take(ImageRecord image, String workload, String text, boolean replacing)
       throws IOException {
     if (workload.isBlank()) {

@@ -14,8 +14,7 @@ import java.util.Objects;
  * @param boundedQueue whether the kernel may drop events rather than use more memory for them; the
  *     profile is incomplete then, and says so
  */
-public record TraceOptions(
-    TraceEnd end, boolean replacing, boolean warming, boolean boundedQueue) {
+public record TraceOptions(TraceEnd end, boolean replacing, boolean warming, boolean boundedQueue) {
   /** Checks that nothing is missing. */
   public TraceOptions {
     Objects.requireNonNull(end, "end");

@@ -70,8 +70,7 @@ public final class FileOrigins implements Closeable {
         .forEach(
             origin ->
                 contents.put(
-                    new Stretch(origin.layer(), origin.offset(), origin.size()),
-                    origin.content()));
+                    new Stretch(origin.layer(), origin.offset(), origin.size()), origin.content()));
   }
 
   /**

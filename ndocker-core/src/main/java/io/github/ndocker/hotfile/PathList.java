@@ -111,8 +111,7 @@ public final class PathList {
       files.add(
           ProfiledFile.ofOneRun(new HotFile(file.getKey(), whole), origins.of(file.getValue())));
     }
-    return new Profile(
-        image, workload, 1, List.of(), List.of(), files, List.of(), List.of());
+    return new Profile(image, workload, 1, List.of(), List.of(), files, List.of(), List.of());
   }
 
   private static void search(Line line, MergedTree tree, Map<String, Inode> found, long[] steps)

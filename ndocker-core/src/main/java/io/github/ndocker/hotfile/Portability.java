@@ -94,12 +94,17 @@ public final class Portability {
       Optional<FileOrigin> origin = origins.of(inode);
       if (file.origin().isPresent() && !file.origin().equals(origin)) {
         throw new MalformedProfileException(
-            "the profile says of " + file.path() + " that it is " + file.origin().get()
-                + "; in the image it is " + origin.map(FileOrigin::toString).orElse("sparse"));
+            "the profile says of "
+                + file.path()
+                + " that it is "
+                + file.origin().get()
+                + "; in the image it is "
+                + origin.map(FileOrigin::toString).orElse("sparse"));
       }
       files.add(new ProfiledFile(file.path(), origin, file.runs(), file.ranges()));
     }
-    return new Fitted(with(profile, profile.image(), profile.gaps(), files), files.size(), profile.bytes());
+    return new Fitted(
+        with(profile, profile.image(), profile.gaps(), files), files.size(), profile.bytes());
   }
 
   /**
@@ -199,7 +204,9 @@ public final class Portability {
 
   /** Looking up a path passes over what would make it another one. */
   private static boolean isPlain(String path) {
-    return !path.contains("//") && !(path + "/").contains("/./") && !(path + "/").contains("/../")
+    return !path.contains("//")
+        && !(path + "/").contains("/./")
+        && !(path + "/").contains("/../")
         && !path.endsWith("/");
   }
 

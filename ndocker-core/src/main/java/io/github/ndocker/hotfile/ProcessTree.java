@@ -25,7 +25,8 @@ final class ProcessTree {
   private static final int MAX_GENERATIONS = 50;
 
   /** The kernel executes a program's ELF interpreter too; nobody started that. */
-  private static final Pattern ELF_INTERPRETER = Pattern.compile(".*/ld[0-9]*(-[^/]*)?\\.so[.0-9]*");
+  private static final Pattern ELF_INTERPRETER =
+      Pattern.compile(".*/ld[0-9]*(-[^/]*)?\\.so[.0-9]*");
 
   private final IntFunction<OptionalInt> parents;
   private final Map<ProfiledProcess, Integer> executables = new LinkedHashMap<>();

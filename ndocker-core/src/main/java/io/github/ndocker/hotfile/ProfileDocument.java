@@ -58,8 +58,8 @@ public final class ProfileDocument {
   }
 
   /**
-   * Reads a profile. Takes memory in proportion to the document, and refuses one of more than
-   * 64 million characters, a million files or four million ranges.
+   * Reads a profile. Takes memory in proportion to the document, and refuses one of more than 64
+   * million characters, a million files or four million ranges.
    *
    * @param document what {@link #write} made, or somebody else
    * @return the profile
@@ -127,10 +127,7 @@ public final class ProfileDocument {
     }
     if (version[0] < 1 || version[0] > VERSION) {
       throw new MalformedProfileException(
-          "a profile of version "
-              + version[0]
-              + "; this library reads versions 1 to "
-              + VERSION);
+          "a profile of version " + version[0] + "; this library reads versions 1 to " + VERSION);
     }
     return version[0];
   }

@@ -159,7 +159,10 @@ final class ProfileDocumentReader {
     int[] parent = {0};
     json.object(
         Map.of(
-            "executable", () -> executable[0] = json.text(), "parent", () -> parent[0] = json.count()),
+            "executable",
+            () -> executable[0] = json.text(),
+            "parent",
+            () -> parent[0] = json.count()),
         Set.of("executable", "parent"));
     processes.add(new ProfiledProcess(executable[0], parent[0]));
   }

@@ -93,8 +93,7 @@ public final class WritableChanges {
     try {
       BasicFileAttributes found =
           directory
-              .getFileAttributeView(
-                  name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+              .getFileAttributeView(name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
               .readAttributes();
       boolean inImage = image.find(path).isPresent();
       if (!found.isDirectory()) {

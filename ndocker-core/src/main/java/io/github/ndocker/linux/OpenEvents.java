@@ -68,8 +68,8 @@ public final class OpenEvents implements Closeable {
   }
 
   /**
-   * Waits for events and hands them on, in their order: at most a buffer full, so
-   * that a process that never stops opening files cannot keep the caller here.
+   * Waits for events and hands them on, in their order: at most a buffer full, so that a process
+   * that never stops opening files cannot keep the caller here.
    *
    * @param timeoutMillis how long to wait for the first one; 0 to take only what is there
    * @param opened receives each

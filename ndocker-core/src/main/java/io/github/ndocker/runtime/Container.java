@@ -112,8 +112,7 @@ public final class Container implements Closeable {
    * @throws IOException if output or network cannot be read, or the thread is interrupted
    */
   public Duration awaitReady(Readiness readiness, Duration timeout) throws IOException {
-    Optional<Duration> ready =
-        awaitReady(readiness, () -> elapsed().compareTo(timeout) > 0);
+    Optional<Duration> ready = awaitReady(readiness, () -> elapsed().compareTo(timeout) > 0);
     if (ready.isEmpty()) {
       throw failure("was not ready in time (" + timeout + ")");
     }
@@ -337,9 +336,7 @@ public final class Container implements Closeable {
     return Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
-  /**
-   * A short wait that the end of the process cuts even shorter. Says whether to go on waiting.
-   */
+  /** A short wait that the end of the process cuts even shorter. Says whether to go on waiting. */
   private boolean pause(BooleanSupplier enough) throws IOException {
     if (enough.getAsBoolean()) {
       return false;

@@ -125,7 +125,11 @@ class ProfileDocumentTest {
     refused(document("4096", "9".repeat(1_000_000)));
     StringBuilder files = new StringBuilder("[");
     for (int file = 0; file <= 1_000_000; file++) {
-      files.append(file == 0 ? "" : ",").append("{\"path\":\"/").append(file).append("\",\"ranges\":[]}");
+      files
+          .append(file == 0 ? "" : ",")
+          .append("{\"path\":\"/")
+          .append(file)
+          .append("\",\"ranges\":[]}");
     }
     MalformedProfileException failure =
         refused(document("[{\"path\":\"/a\",\"ranges\":[[0,4096]]}]", files + "]"));

@@ -45,8 +45,7 @@ final class ProfileImportCommand implements Callable<Integer> {
     }
     String text = Files.readString(file);
     try (NDocker engine = store.open()) {
-      ProfileImport taken =
-          engine.importProfile(image.reference(), workload.name(), text, replace);
+      ProfileImport taken = engine.importProfile(image.reference(), workload.name(), text, replace);
       spec.commandLine()
           .getOut()
           .println(

@@ -62,8 +62,7 @@ final class TraceCommand implements Callable<Integer> {
     Readiness readiness = Readiness.parse(until);
     try (KeptOnExit exit = new KeptOnExit();
         NDocker engine = store.open()) {
-      TraceEnd end =
-          TraceEnd.ready(readiness).within(workload.timeout()).orSignal(exit.signal());
+      TraceEnd end = TraceEnd.ready(readiness).within(workload.timeout()).orSignal(exit.signal());
       TraceOptions options =
           TraceOptions.until(quietMillis > 0 ? end.orQuiet(Duration.ofMillis(quietMillis)) : end);
       Profile profile =
