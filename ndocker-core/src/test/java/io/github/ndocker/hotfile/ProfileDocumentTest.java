@@ -5,14 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.Profile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,5 +142,115 @@ class ProfileDocumentTest {
     MalformedProfileException failure =
         refused(document("[{\"path\":\"/a\",\"ranges\":[[0,4096]]}]", files + "]"));
     assertTrue(failure.getMessage().contains("at most"), failure.getMessage());
+  }
+
+  private static final String GOOD = ProfileDocument.write(RandomProfiles.small());
+
+  private static MalformedProfileException refusedEdited(String part, String with) {
+    assertTrue(GOOD.contains(part), part);
+    return refused(GOOD.replace(part, with));
+  }
+
+  @Test
+  void namesTheEntryThatIsWrong() {
+    for (Map.Entry<String, String> edit :
+        Map.of(
+                "[[0, 4096, 2]", "[[0, 4096, 0]",
+                "\"size\": 10000", "\"size\": 9999",
+                "[8192, 1808, 1]", "[8192, 1809, 1]",
+                "\"offset\": 512", "\"offset\": -1",
+                "\"/bin/a\", \"runs\": 2", "\"/bin/a\", \"runs\": 3")
+            .entrySet()) {
+      String message = refusedEdited(edit.getKey(), edit.getValue()).getMessage();
+      assertTrue(message.contains("/files/0") || message.contains("/bin/a"), message);
+    }
+    String message = refusedEdited("\"parent\": 0", "\"parent\": \"0\"").getMessage();
+    assertTrue(message.contains("/processes/1/parent"), message);
+    refusedEdited("\"parent\": 0", "\"parent\": 1");
+    refusedEdited("\"kind\": \"created\"", "\"kind\": \"eaten\"");
+    refusedEdited("\"end\": \"ready\"", "\"end\": \"never\"");
+    refusedEdited("\"millis\": 12", "\"millis\": -12");
+    refusedEdited("\"runs\": 2,\n  \"complete\"", "\"runs\": 2147483648,\n  \"complete\"");
+    refusedEdited("\"complete\": true", "\"complete\": false");
+    refusedEdited("\"content\": \"sha256:", "\"content\": \"sha512:");
+  }
+
+  @Test
+  void refusesFieldsOfVersion2ThatAreMissing() {
+    for (String field : List.of("runs", "gaps", "ends", "processes", "changes")) {
+      String message = refused(GOOD.replaceFirst("\n  \"" + field, "\n  \"x")).getMessage();
+      assertTrue(message.contains("'" + field + "'"), message);
+    }
+  }
+
+  @Test
+  void readsFieldsInAnyOrderAndPassesOverUnknownOnes() throws IOException {
+    String reordered =
+        GOOD.replace("{\n  \"format\": \"ndocker-profile\",\n  \"version\": 2,", "{\"more\": [{}],")
+            .replaceFirst("\n}\n$", ", \"version\": 2, \"format\": \"ndocker-profile\"}");
+    assertEquals(RandomProfiles.small(), ProfileDocument.read(reordered));
+  }
+
+  @Test
+  void readsRandomProfilesAsTheyWereWritten() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 200; round++) {
+      Profile profile = RandomProfiles.of(random);
+      String document = ProfileDocument.write(profile);
+      String message = "seed " + seed + " round " + round;
+      assertEquals(profile, ProfileDocument.read(document), message);
+      assertEquals(document, ProfileDocument.write(ProfileDocument.read(document)), message);
+    }
+  }
+
+  /** Bytes changed anywhere give a profile or the one exception. */
+  @Test
+  void survivesRandomDamage() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String document = ProfileDocument.write(RandomProfiles.of(random));
+    for (int round = 0; round < 2_000; round++) {
+      StringBuilder damaged = new StringBuilder(document);
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        damaged.setCharAt(
+            random.nextInt(damaged.length()), "[]{},:\"-0919ex\u0000\\".charAt(random.nextInt(16)));
+      }
+      try {
+        ProfileDocument.read(damaged.toString());
+      } catch (MalformedProfileException e) {
+        assertTrue(!e.getMessage().isBlank(), "seed " + seed);
+      }
+    }
+  }
+
+  @Test
+  void differsInTheLinesThatDiffer() {
+    List<String> one = GOOD.lines().toList();
+    List<String> two = GOOD.replace("[8192, 1808, 1]", "[8192, 1808, 2]").lines().toList();
+    assertEquals(one.size(), two.size());
+    assertEquals(one.size() - 1, one.stream().filter(two::contains).count());
+  }
+
+  /** The one in the library is the one in the documents, and has each field that is written. */
+  @Test
+  void theSchemaKnowsEveryField() throws IOException {
+    String schema = ProfileDocument.schema();
+    Path page = Path.of("").toAbsolutePath().resolveSibling("src-docs/profile.schema.json");
+    assertEquals(Files.readString(page), schema);
+    JsonNode root = new ObjectMapper().readTree(schema);
+    JsonNode document = new ObjectMapper().readTree(GOOD);
+    assertEquals(fields(document), fields(root.get("properties")));
+    for (String kind : List.of("file", "process", "change", "end")) {
+      JsonNode entries = document.get(kind.equals("process") ? "processes" : kind + "s");
+      assertEquals(
+          fields(entries.get(0)), fields(root.get("$defs").get(kind).get("properties")), kind);
+    }
+  }
+
+  private static Set<String> fields(JsonNode object) {
+    Set<String> names = new TreeSet<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 }

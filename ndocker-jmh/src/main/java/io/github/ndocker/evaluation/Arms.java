@@ -115,8 +115,7 @@ final class Arms implements Closeable {
     add(
         "n-docker-predicted",
         () ->
-            engine(
-                "n-docker-predicted", new Lass(), Pipeline.SEQUENTIAL, Preparation.PREDICTION));
+            engine("n-docker-predicted", new Lass(), Pipeline.SEQUENTIAL, Preparation.PREDICTION));
     add(
         "n-docker-no-fast",
         () ->

@@ -92,7 +92,7 @@ public final class PredictionScore {
     long begin = System.nanoTime();
     HotSet predicted = new PredictedFiles().detect(evidence.with(started));
     double seconds = (System.nanoTime() - begin) / 1e9;
-    PageRanges read = PageRanges.of(traced.files());
+    PageRanges read = PageRanges.of(traced.hotFiles());
     PageRanges here = PageRanges.of(predicted.files());
     PageRanges missed = read.minus(here);
     if (MISSED > 0) {

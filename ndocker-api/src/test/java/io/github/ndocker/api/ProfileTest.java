@@ -1,0 +1,216 @@
+package io.github.ndocker.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ProfileTest {
+  private static final ChainId IMAGE = new ChainId(Digest.parse("sha256:" + "ab".repeat(32)));
+  private static final ChainId OTHER = new ChainId(Digest.parse("sha256:" + "cd".repeat(32)));
+
+  private static HotFile file(String path, long... ranges) {
+    List<ByteRange> read = new ArrayList<>();
+    for (int i = 0; i < ranges.length; i += 2) {
+      read.add(new ByteRange(ranges[i], ranges[i + 1]));
+    }
+    return new HotFile(path, read);
+  }
+
+  private static Profile run(HotFile... files) {
+    return Profile.ofOneRun(IMAGE, "w", true, List.of(files));
+  }
+
+  private static List<String> paths(Profile profile) {
+    return profile.files().stream().map(ProfiledFile::path).toList();
+  }
+
+  @Test
+  void countsTheRunsThatReadEachByte() {
+    Profile merged = run(file("/a", 0, 100, 200, 100)).merge(run(file("/a", 50, 200)));
+    assertEquals(2, merged.runs());
+    assertEquals(
+        List.of(
+            new ProfiledFile(
+                "/a",
+                Optional.empty(),
+                2,
+                List.of(
+                    new CountedRange(0, 50, 1),
+                    new CountedRange(50, 50, 2),
+                    new CountedRange(100, 100, 1),
+                    new CountedRange(200, 50, 2),
+                    new CountedRange(250, 50, 1)))),
+        merged.files());
+    assertEquals(300, merged.bytes());
+    assertEquals(List.of(file("/a", 0, 300)), merged.hotFiles());
+    assertEquals(List.of(file("/a", 50, 50, 200, 50)), merged.hotFiles(1));
+  }
+
+  @Test
+  void leavesOutWhatWasSeenOnceInTenRuns() {
+    Profile merged = run(file("/often", 0, 10), file("/once", 0, 10));
+    for (int i = 1; i < 10; i++) {
+      merged = merged.merge(run(file("/often", 0, i < 3 ? 20 : 10)));
+    }
+    assertEquals(List.of(file("/often", 0, 20), file("/once", 0, 10)), merged.hotFiles(0.1));
+    assertEquals(List.of(file("/often", 0, 20)), merged.hotFiles(0.2));
+    assertEquals(List.of(file("/often", 0, 10)), merged.hotFiles(0.3));
+    Profile ten = merged;
+    assertThrows(IllegalArgumentException.class, () -> ten.hotFiles(1.1));
+    assertThrows(IllegalArgumentException.class, () -> ten.hotFiles(Double.NaN));
+  }
+
+  @Test
+  void putsNewFilesAfterTheOnesTheyFollowed() {
+    Profile one = run(file("/a"), file("/b"), file("/c"));
+    Profile other = run(file("/first"), file("/b"), file("/x"), file("/y"), file("/a"));
+    assertEquals(List.of("/first", "/a", "/b", "/x", "/y", "/c"), paths(one.merge(other)));
+  }
+
+  @Test
+  void joinsProcessTreesByWhatStartedWhat() {
+    ProfiledProcess sh = new ProfiledProcess("/bin/sh", ProfiledProcess.OUTSIDE);
+    Profile one = with(List.of(sh, new ProfiledProcess("/a", 0)), List.of());
+    Profile other =
+        with(
+            List.of(
+                new ProfiledProcess("/init", -1),
+                new ProfiledProcess("/bin/sh", 0),
+                sh,
+                new ProfiledProcess("/a", 2),
+                new ProfiledProcess("/a", 1)),
+            List.of());
+    assertEquals(
+        List.of(
+            sh,
+            new ProfiledProcess("/a", 0),
+            new ProfiledProcess("/init", -1),
+            new ProfiledProcess("/bin/sh", 2),
+            new ProfiledProcess("/a", 3)),
+        one.merge(other).processes());
+  }
+
+  @Test
+  void joinsChangesInTheOrderOfTheirPaths() {
+    ProfiledChange made = new ProfiledChange("/b", ProfiledChange.Kind.CREATED);
+    ProfiledChange gone = new ProfiledChange("/b", ProfiledChange.Kind.DELETED);
+    ProfiledChange other = new ProfiledChange("/a", ProfiledChange.Kind.CHANGED);
+    Profile one = with(List.of(), List.of(made));
+    Profile two = with(List.of(), List.of(other, gone));
+    assertEquals(List.of(other, gone), one.merge(two).changes());
+    assertEquals(List.of(other, gone), two.merge(one).changes());
+  }
+
+  private static Profile with(List<ProfiledProcess> processes, List<ProfiledChange> changes) {
+    return new Profile(IMAGE, "w", 1, List.of(), List.of(), List.of(), processes, changes);
+  }
+
+  @Test
+  void isIncompleteIfOneRunWas() {
+    Profile lossy = Profile.ofOneRun(IMAGE, "w", false, List.of());
+    Profile merged = run().merge(lossy);
+    assertTrue(!merged.complete());
+    assertEquals(lossy.gaps(), merged.gaps());
+  }
+
+  @Test
+  void mergesNothingOfAnotherImage() {
+    Profile other = Profile.ofOneRun(OTHER, "w", true, List.of());
+    assertThrows(IllegalArgumentException.class, () -> run().merge(other));
+  }
+
+  @Test
+  void refusesCountsAndRangesThatCannotBe() {
+    for (List<CountedRange> ranges :
+        List.of(
+            List.of(new CountedRange(0, 2, 1), new CountedRange(1, 2, 2)),
+            List.of(new CountedRange(0, 2, 1), new CountedRange(2, 2, 1)),
+            List.of(new CountedRange(0, 2, 3)))) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new ProfiledFile("/a", Optional.empty(), 2, ranges),
+          ranges.toString());
+    }
+    assertThrows(IllegalArgumentException.class, () -> new CountedRange(0, 1, 0));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> with(List.of(new ProfiledProcess("/a", 0)), List.of()));
+  }
+
+  @Test
+  void countsTheSameWhicheverOfRandomProfilesIsMergedIntoWhich() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      Profile one = random(random);
+      Profile two = random(random);
+      Profile three = random(random);
+      String message = "seed " + seed + " round " + round;
+      Profile merged = one.merge(two).merge(three);
+      assertEquals(counts(merged), counts(three.merge(two).merge(one)), message);
+      assertEquals(counts(merged), counts(one.merge(two.merge(three))), message);
+      assertEquals(sum(List.of(one, two, three)), byBytes(merged), message);
+      assertEquals(new HashSet<>(merged.processes()).size(), merged.processes().size(), message);
+    }
+  }
+
+  private static Map<String, ProfiledFile> counts(Profile profile) {
+    Map<String, ProfiledFile> counts = new HashMap<>();
+    profile.files().forEach(file -> counts.put(file.path(), file));
+    return counts;
+  }
+
+  private static Map<String, Integer> sum(List<Profile> profiles) {
+    Map<String, Integer> sum = new HashMap<>();
+    profiles.forEach(one -> byBytes(one).forEach((at, runs) -> sum.merge(at, runs, Integer::sum)));
+    return sum;
+  }
+
+  private static Map<String, Integer> byBytes(Profile profile) {
+    Map<String, Integer> runs = new HashMap<>();
+    for (ProfiledFile file : profile.files()) {
+      runs.put(file.path(), file.runs());
+      for (CountedRange range : file.ranges()) {
+        for (long at = range.offset(); at < range.end(); at++) {
+          runs.put(file.path() + "@" + at, range.runs());
+        }
+      }
+    }
+    return runs;
+  }
+
+  private static Profile random(Random random) {
+    List<HotFile> files = new ArrayList<>();
+    Set<Integer> names = new HashSet<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      int name = random.nextInt(8);
+      if (!names.add(name)) {
+        continue;
+      }
+      List<ByteRange> ranges = new ArrayList<>();
+      for (long at = random.nextInt(3); at < 20; ) {
+        long length = 1L + random.nextInt(5);
+        ranges.add(new ByteRange(at, length));
+        at += length + 1 + random.nextInt(4);
+      }
+      files.add(new HotFile("/f" + name, random.nextInt(4) == 0 ? List.of() : ranges));
+    }
+    List<ProfiledProcess> processes = new ArrayList<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      processes.add(
+          new ProfiledProcess("/p" + random.nextInt(3), random.nextInt(processes.size() + 1) - 1));
+    }
+    Profile run = Profile.ofOneRun(IMAGE, "w", true, files);
+    return new Profile(IMAGE, "w", 1, List.of(), List.of(), run.files(), processes, List.of());
+  }
+}
