@@ -175,6 +175,10 @@ final class HotPacks {
 
   /** Gives an image a new copy of what it has in damaged packs. */
   synchronized void renew(PromotionRecord promotion, Set<Digest> damaged) throws IOException {
+    if (!catalogue.promotions().find(promotion.image()).equals(Optional.of(promotion))) {
+      // it was replaced or removed meanwhile
+      return;
+    }
     PromotionLayout layout = PromotionDocument.read(promotion.layoutJson());
     List<PackedRange> wanted =
         layout.packs().stream().flatMap(pack -> pack.ranges().stream()).toList();

@@ -34,6 +34,7 @@ final class ImageRemoval {
 
   private final Catalogue catalogue;
   private final Records records;
+  private final HotPacks packs;
   private final Retention retention;
   private final LayerIndexFiles indexes;
   private final MetadataImages metadata;
@@ -44,6 +45,7 @@ final class ImageRemoval {
   ImageRemoval(
       Catalogue catalogue,
       Records records,
+      HotPacks packs,
       Retention retention,
       LayerIndexFiles indexes,
       MetadataImages metadata,
@@ -51,6 +53,7 @@ final class ImageRemoval {
       NamedLocks<ChainId> chains) {
     this.catalogue = catalogue;
     this.records = records;
+    this.packs = packs;
     this.retention = retention;
     this.indexes = indexes;
     this.metadata = metadata;
@@ -156,7 +159,7 @@ final class ImageRemoval {
     Set<Digest> unneeded = new HashSet<>();
     Optional<PromotionRecord> promotion = catalogue.promotions().find(chain);
     if (promotion.isPresent()) {
-      unneeded.addAll(records.remove(promotion.get()));
+      packs.remove(promotion.get());
     }
     for (ProfileRecord profile : catalogue.profiles().of(chain)) {
       unneeded.addAll(records.remove(profile));

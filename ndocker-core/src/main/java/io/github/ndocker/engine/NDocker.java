@@ -95,8 +95,9 @@ public final class NDocker implements Closeable {
     this.profiles = new Profiles(store, catalogue, metadata, records);
     this.rootfs =
         RootfsProvider.open(options.state.resolve("mounts"), options.unpacked, options.rootfsWays);
+    this.packs = new HotPacks(store, catalogue, records, retention);
     this.removal =
-        new ImageRemoval(catalogue, records, retention, indexes, metadata, rootfs, chains);
+        new ImageRemoval(catalogue, records, packs, retention, indexes, metadata, rootfs, chains);
     this.storage = new LayerStorage(store, indexes, options.layerLimits);
     Path spool = PrivateFiles.directory(options.state.resolve("spool"));
     LayerSpool.sweep(spool);
@@ -111,7 +112,6 @@ public final class NDocker implements Closeable {
             : new SequentialPipeline(options.placement, storage, spool);
     this.registry = options.registry;
     this.deployer = new Deployer(store, catalogue, pipeline, behind, metadata, records, removal);
-    this.packs = new HotPacks(store, catalogue, records, retention);
     this.promoter = new Promoter(store, catalogue, metadata, packs, retention, chains, options);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.state = options.state;

@@ -183,14 +183,7 @@ final class StoreCheck {
 
   /** Every byte of a pack is still in its layer, and the layout says where. */
   private void renew(PromotionRecord promotion, Digest pack) throws IOException {
-    Optional<CatalogueRecord> row =
-        records.list().stream().filter(now -> now.label().equals(promotion.label())).findFirst();
-    // an earlier pack of it may have been replaced a moment ago
-    if (row.isPresent()
-        && row.get() instanceof PromotionRecord now
-        && now.hotPacks().contains(pack)) {
-      packs.renew(now, Set.of(pack));
-    }
+    packs.renew(promotion, Set.of(pack));
     known.remove(pack);
     // it lies elsewhere now
     for (CatalogueRecord record : records.list()) {

@@ -1,0 +1,179 @@
+package io.github.ndocker.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.Profile;
+import io.github.ndocker.api.Tier;
+import io.github.ndocker.erofs.LoopMount;
+import io.github.ndocker.erofs.TreeComparison;
+import io.github.ndocker.hotfile.ProfileDocument;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.placement.AllFast;
+import io.github.ndocker.registry.HostileRegistry;
+import io.github.ndocker.registry.HostileRegistry.Fault;
+import io.github.ndocker.registry.TinyImage;
+import io.github.ndocker.rootfs.RootFilesystem;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.FileTier;
+import io.github.ndocker.store.ProfileRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images of two and of three layers; the lower two are the same ones. */
+class HotPacksTest {
+  private static final int FILES = 3;
+  private static final int FILE_BYTES = 200_000;
+  private static final long HOT_BYTES = 163_840;
+
+  @TempDir Path directory;
+
+  private ImageReference deploy(NDocker engine, int layers) throws IOException {
+    try (HostileRegistry registry =
+        HostileRegistry.serving(TinyImage.withLayers(layers, FILES, FILE_BYTES), Fault.NONE)) {
+      engine.deploy(registry.reference(), progress -> {});
+      return registry.reference();
+    }
+  }
+
+  /** The first bytes of one file of each layer, as if a start had read them. */
+  private void trace(Path state, ChainId image, int layers) throws IOException {
+    List<HotFile> files = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      files.add(
+          new HotFile("/layer" + layer + "/file0", List.of(new ByteRange(0, HOT_BYTES))));
+    }
+    try (Catalogue catalogue = Catalogue.open(state)) {
+      Profile profile = Profile.ofOneRun(image, "w", true, files);
+      catalogue.profiles().put(new ProfileRecord(image, "w", ProfileDocument.write(profile)));
+    }
+  }
+
+  private record Pair(ImageReference small, ImageReference large) {}
+
+  private Pair deployTwo(Host host) throws IOException {
+    ImageReference small;
+    ImageReference large;
+    ChainId ofSmall;
+    ChainId ofLarge;
+    try (NDocker engine = host.builder().placement(new AllFast()).open()) {
+      small = deploy(engine, 2);
+      large = deploy(engine, 3);
+      ofSmall = engine.inspect(small).chainId();
+      ofLarge = engine.inspect(large).chainId();
+    }
+    trace(host.state(), ofSmall, 2);
+    trace(host.state(), ofLarge, 3);
+    return new Pair(small, large);
+  }
+
+  @Test
+  void whatTwoImagesReadOfOneLayerIsPackedOnce() throws IOException {
+    LoopMount.assumePossible();
+    Host host = Host.in(directory);
+    Pair images = deployTwo(host);
+    try (NDocker engine = host.open();
+        RootFilesystem before = engine.mount(images.large())) {
+      assertEquals(2 * HOT_BYTES, engine.promote(images.small(), "w").packedBytes());
+      assertEquals(3 * HOT_BYTES, engine.promote(images.large(), "w").packedBytes());
+      before.close();
+      assertEquals(3 * HOT_BYTES, engine.usage(Tier.FAST).usedBytes());
+      assertEquals(2, engine.inspect(images.large()).hotPacks().size());
+      try (RootFilesystem after = engine.mount(images.large());
+          RootFilesystem demoted = demotedAndMounted(engine, images)) {
+        assertEquals(
+            List.of(), TreeComparison.compare(demoted.image(), after.image()).differences());
+      }
+    }
+  }
+
+  /** What the large image needs of the pack stays, or moves to one of its own. */
+  private static RootFilesystem demotedAndMounted(NDocker engine, Pair images)
+      throws IOException {
+    assertTrue(engine.demote(images.small()));
+    assertFalse(engine.demote(images.small()));
+    assertEquals(3 * HOT_BYTES, engine.inspect(images.large()).fastBytes());
+    assertEquals(0, engine.inspect(images.small()).fastBytes());
+    return engine.mount(images.small());
+  }
+
+  @Test
+  void aPackThatIsMostlyNobodysIsGivenUp() throws IOException {
+    Host host = Host.in(directory);
+    Pair images = deployTwo(host);
+    try (NDocker engine = host.open()) {
+      engine.promote(images.large(), "w");
+      engine.promote(images.small(), "w");
+      assertEquals(3 * HOT_BYTES, engine.usage(Tier.FAST).usedBytes());
+      engine.demote(images.large());
+      assertEquals(2 * HOT_BYTES, engine.usage(Tier.FAST).usedBytes());
+      engine.remove(images.large());
+      assertEquals(2 * HOT_BYTES, engine.inspect(images.small()).fastBytes());
+      engine.demote(images.small());
+      assertEquals(0, engine.usage(Tier.FAST).blobs());
+    }
+  }
+
+  @Test
+  void removingAnImageLeavesWhatOthersNeedOfItsPack() throws IOException {
+    Host host = Host.in(directory);
+    Pair images = deployTwo(host);
+    try (NDocker engine = host.open()) {
+      engine.promote(images.large(), "w");
+      engine.promote(images.small(), "w");
+      engine.remove(images.large());
+      assertEquals(2 * HOT_BYTES, engine.inspect(images.small()).fastBytes());
+      assertEquals(2 * HOT_BYTES, engine.usage(Tier.FAST).usedBytes());
+    }
+  }
+
+  @Test
+  void layersGoBackInTheBackgroundAndTheImageIsReadyForThatWhenTheyHave() throws IOException {
+    Host host = Host.in(directory);
+    Pair images = deployTwo(host);
+    try (NDocker engine = host.builder().backgroundBytesPerSecond(1L << 30).open()) {
+      Promotion promotion = engine.promote(images.small(), "w", BrushBack.BACKGROUND);
+      assertTrue(promotion.movedToSlow() > 0);
+      promotion.layersMoved().join();
+      assertEquals(2 * HOT_BYTES, engine.inspect(images.small()).fastBytes());
+    }
+  }
+
+  @Test
+  void withoutAFastMediumThePackLiesOnTheSlowOne() throws IOException {
+    LoopMount.assumePossible();
+    Path state = directory.resolve("state");
+    ImageReference image;
+    ChainId chain;
+    try (NDocker engine = onlySlow(state)) {
+      image = deploy(engine, 2);
+      chain = engine.inspect(image).chainId();
+    }
+    trace(state, chain, 2);
+    try (NDocker engine = onlySlow(state);
+        RootFilesystem before = engine.mount(image)) {
+      assertEquals(2 * HOT_BYTES, engine.promote(image, "w").packedBytes());
+      HotPackPlace pack = engine.inspect(image).hotPacks().get(0);
+      assertTrue(pack.location().isWhollyOn(Tier.SLOW));
+      assertEquals(0, engine.inspect(image).fastBytes());
+      try (RootFilesystem after = engine.mount(image)) {
+        assertEquals(
+            List.of(), TreeComparison.compare(before.image(), after.image()).differences());
+      }
+    }
+  }
+
+  private NDocker onlySlow(Path state) throws IOException {
+    return NDocker.builder(state, FileTier.open(directory.resolve("only"), 1L << 30))
+        .registry(Host.impatient())
+        .open();
+  }
+}
