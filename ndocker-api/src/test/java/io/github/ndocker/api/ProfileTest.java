@@ -160,8 +160,7 @@ class ProfileTest {
       assertEquals(counts(merged), counts(three.merge(two).merge(one)), message);
       assertEquals(counts(merged), counts(one.merge(two.merge(three))), message);
       assertEquals(sum(List.of(one, two, three)), byBytes(merged), message);
-      assertEquals(
-          new HashSet<>(merged.processes()).size(), merged.processes().size(), message);
+      assertEquals(new HashSet<>(merged.processes()).size(), merged.processes().size(), message);
     }
   }
 
@@ -200,7 +199,7 @@ class ProfileTest {
       }
       List<ByteRange> ranges = new ArrayList<>();
       for (long at = random.nextInt(3); at < 20; ) {
-        long length = 1 + random.nextInt(5);
+        long length = 1L + random.nextInt(5);
         ranges.add(new ByteRange(at, length));
         at += length + 1 + random.nextInt(4);
       }
@@ -212,7 +211,6 @@ class ProfileTest {
           new ProfiledProcess("/p" + random.nextInt(3), random.nextInt(processes.size() + 1) - 1));
     }
     Profile run = Profile.ofOneRun(IMAGE, "w", true, files);
-    return new Profile(
-        IMAGE, "w", 1, List.of(), List.of(), run.files(), processes, List.of());
+    return new Profile(IMAGE, "w", 1, List.of(), List.of(), run.files(), processes, List.of());
   }
 }

@@ -72,10 +72,8 @@ class TraceTest {
   }
 
   private static Profile trace(
-      NDocker engine, String workload, TraceOptions options, String... program)
-      throws IOException {
-    return engine.trace(
-        BusyProgram.reference(), workload, BusyProgram.spec(program), options);
+      NDocker engine, String workload, TraceOptions options, String... program) throws IOException {
+    return engine.trace(BusyProgram.reference(), workload, BusyProgram.spec(program), options);
   }
 
   private static Optional<ProfiledFile> find(Profile profile, String path) {
@@ -146,8 +144,7 @@ class TraceTest {
     try (NDocker engine = host.open()) {
       Profile traced = trace(engine, "w", READY, "all");
       String document = engine.exportProfile(BusyProgram.reference(), "w");
-      ProfileImport copy =
-          engine.importProfile(BusyProgram.reference(), "copy", document, false);
+      ProfileImport copy = engine.importProfile(BusyProgram.reference(), "copy", document, false);
       assertEquals(traced.withWorkload("copy"), copy.profile());
       assertEquals(
           2, engine.importProfile(BusyProgram.reference(), "w", document, false).profile().runs());
@@ -175,8 +172,13 @@ class TraceTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "/../etc/passwd", "/missing", "{\"format\":\"ndocker-profile\",\"version\":9}", "PAST",
-        "OUT", ""
+        "{}",
+        "/../etc/passwd",
+        "/missing",
+        "{\"format\":\"ndocker-profile\",\"version\":9}",
+        "PAST",
+        "OUT",
+        ""
       })
   void changesNothingForAHostileProfile(String text) throws IOException {
     try (NDocker engine = host.open()) {
@@ -184,7 +186,9 @@ class TraceTest {
       String before = engine.exportProfile(BusyProgram.reference(), "w");
       String hostile =
           switch (text) {
-            case "PAST" -> before.replaceAll("(?s)\"layer\".*\"ranges\": .*?\\]\\]", "\"ranges\": [[65536, 1, 1]]");
+            case "PAST" ->
+                before.replaceAll(
+                    "(?s)\"layer\".*\"ranges\": .*?\\]\\]", "\"ranges\": [[65536, 1, 1]]");
             case "OUT" -> before.replace("\"/read\"", "\"/../read\"");
             default -> text;
           };
@@ -193,16 +197,14 @@ class TraceTest {
           () -> engine.importProfile(BusyProgram.reference(), "w", hostile, false));
       assertEquals(before, engine.exportProfile(BusyProgram.reference(), "w"));
       assertThrows(
-          NotTracedException.class,
-          () -> engine.exportProfile(BusyProgram.reference(), "other"));
+          NotTracedException.class, () -> engine.exportProfile(BusyProgram.reference(), "other"));
     }
   }
 
   @Test
   void endsWhenNoNewFileIsOpenedOrTheTimeIsUpOrTheHostSaysSo() throws Exception {
     try (NDocker engine = host.open()) {
-      Profile quiet =
-          trace(engine, "quiet", TraceEnd.quiet(Duration.ofMillis(100)), "wait");
+      Profile quiet = trace(engine, "quiet", TraceEnd.quiet(Duration.ofMillis(100)), "wait");
       assertEquals(ProfiledRun.End.QUIET, quiet.ends().get(0).end());
       assertEquals(page(0), ranges(quiet, "/read"));
       assertTrue(quiet.complete());
@@ -244,7 +246,10 @@ class TraceTest {
   void keepsNoProfileOfAContainerThatFails() throws IOException {
     try (NDocker engine = host.open()) {
       for (TraceEnd end :
-          List.of(READY, TraceEnd.quiet(Duration.ofMinutes(1)), TraceEnd.after(Duration.ofMinutes(1)))) {
+          List.of(
+              READY,
+              TraceEnd.quiet(Duration.ofMinutes(1)),
+              TraceEnd.after(Duration.ofMinutes(1)))) {
         ContainerException failure =
             assertThrows(ContainerException.class, () -> trace(engine, "w", end, "fail"));
         assertTrue(failure.getMessage().contains("exit code 9"), failure.getMessage());

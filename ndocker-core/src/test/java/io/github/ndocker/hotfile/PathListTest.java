@@ -82,9 +82,7 @@ class PathListTest {
   void readsWholeFiles() throws IOException {
     ImageInMemory image = new ImageInMemory(new TarBuilder().file("a", "four").file("b", ""));
     List<ProfiledFile> files =
-        PathList.parse("/*")
-            .match(image.tree(), image.origins(), image.chainId(), "w")
-            .files();
+        PathList.parse("/*").match(image.tree(), image.origins(), image.chainId(), "w").files();
     assertEquals(4, files.get(0).bytes());
     assertEquals(List.of(), files.get(1).ranges());
     assertEquals(
@@ -95,8 +93,17 @@ class PathListTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "relative", "/../etc/passwd", "/usr/..", "/./usr", "/missing", "/usr", "/loop", "", "#",
-        "/nothing/*", "<html>"
+        "relative",
+        "/../etc/passwd",
+        "/usr/..",
+        "/./usr",
+        "/missing",
+        "/usr",
+        "/loop",
+        "",
+        "#",
+        "/nothing/*",
+        "<html>"
       })
   void refusesWhatIsNoFileOfTheImage(String list) {
     MalformedProfileException failure =

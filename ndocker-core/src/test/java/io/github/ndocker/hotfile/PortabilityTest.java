@@ -59,8 +59,7 @@ class PortabilityTest {
         files.add(ProfiledFile.ofOneRun(new HotFile(path, read), origins.of(node.inode())));
       }
     }
-    return new Profile(
-        image.chainId(), "w", 1, List.of(), List.of(), files, List.of(), List.of());
+    return new Profile(image.chainId(), "w", 1, List.of(), List.of(), files, List.of(), List.of());
   }
 
   @Test
@@ -103,8 +102,7 @@ class PortabilityTest {
     MalformedProfileException failure =
         assertThrows(
             MalformedProfileException.class,
-            () ->
-                new Portability(other.tree(), other.origins()).fit(profile, other.chainId()));
+            () -> new Portability(other.tree(), other.origins()).fit(profile, other.chainId()));
     assertTrue(failure.getMessage().contains("none of the 3"), failure.getMessage());
   }
 
@@ -124,12 +122,19 @@ class PortabilityTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/../app/kept", "/app/../app/kept", "/app//kept", "/app/./kept", "/app/kept/", "/app",
-        "/nothing", "/", "/app/kept\u0000", "/etc/passwd"
+        "/../app/kept",
+        "/app/../app/kept",
+        "/app//kept",
+        "/app/./kept",
+        "/app/kept/",
+        "/app",
+        "/nothing",
+        "/",
+        "/app/kept\u0000",
+        "/etc/passwd"
       })
   void refusesPathsOutOfTheImage(String path) throws IOException {
-    String message =
-        refused(new ProfiledFile(path, Optional.empty(), 1, List.of())).getMessage();
+    String message = refused(new ProfiledFile(path, Optional.empty(), 1, List.of())).getMessage();
     assertTrue(message.contains(path), message);
   }
 
@@ -149,7 +154,6 @@ class PortabilityTest {
     ImageInMemory image = before();
     Profile known = of(image, "/app/kept", "/base/same");
     Profile old = Profile.ofOneRun(image.chainId(), "w", true, known.hotFiles());
-    assertEquals(
-        known, new Portability(image.tree(), image.origins()).check(old).profile());
+    assertEquals(known, new Portability(image.tree(), image.origins()).check(old).profile());
   }
 }

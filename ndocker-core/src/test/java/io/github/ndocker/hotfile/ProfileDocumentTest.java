@@ -213,7 +213,8 @@ class ProfileDocumentTest {
     for (int round = 0; round < 2_000; round++) {
       StringBuilder damaged = new StringBuilder(document);
       for (int i = random.nextInt(3); i >= 0; i--) {
-        damaged.setCharAt(random.nextInt(damaged.length()), "[]{},:\"-0919ex\u0000\\".charAt(random.nextInt(16)));
+        damaged.setCharAt(
+            random.nextInt(damaged.length()), "[]{},:\"-0919ex\u0000\\".charAt(random.nextInt(16)));
       }
       try {
         ProfileDocument.read(damaged.toString());

@@ -54,8 +54,7 @@ final class RandomProfiles {
     for (int i = random.nextInt(Math.min(runs, 5)); i > 0; i--) {
       ProfiledRun.End[] all = ProfiledRun.End.values();
       ends.add(
-          new ProfiledRun(
-              all[random.nextInt(all.length)], text(random), random.nextLong() >>> 1));
+          new ProfiledRun(all[random.nextInt(all.length)], text(random), random.nextLong() >>> 1));
     }
     List<ProfiledFile> files = new ArrayList<>();
     for (int i = 0; i < random.nextInt(8); i++) {
@@ -87,9 +86,9 @@ final class RandomProfiles {
     List<CountedRange> ranges = new ArrayList<>();
     long at = random.nextInt(5_000);
     for (int i = random.nextInt(5); i > 0; i--) {
-      long length = 1 + random.nextInt(10_000);
+      long length = 1L + random.nextInt(10_000);
       ranges.add(new CountedRange(at, length, 1 + random.nextInt(opened)));
-      at += length + 1 + random.nextInt(3);
+      at += length + 1L + random.nextInt(3);
     }
     Optional<FileOrigin> origin =
         random.nextBoolean()
