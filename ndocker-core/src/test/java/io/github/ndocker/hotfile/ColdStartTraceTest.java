@@ -29,7 +29,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -119,6 +121,53 @@ class ColdStartTraceTest {
       assertEquals(List.of(), trace.finish().files());
     }
     assertEquals("of the host", Files.readString(host));
+  }
+
+  /** The kernel keeps 16,384 events of a bounded queue by default; nothing is taken meanwhile. */
+  @Test
+  void saysThatTheKernelDroppedEvents() throws IOException {
+    // in one read: such a file has an end after whatever the first one took
+    Path limit = Path.of("/proc/sys/fs/fanotify/max_queued_events");
+    int most = Integer.parseInt(Files.readAllLines(limit).get(0));
+    Assumptions.assumeTrue(most <= 100_000, "the queue of this host is long");
+    CountDownLatch full = new CountDownLatch(1);
+    try (RootFilesystem mounted = mount(bytes(new TarBuilder(), "a", 10));
+        ColdStartTrace trace =
+            new ColdStartTrace(
+                mounted.root(), mounted.image(), true, () -> awaitUninterruptibly(full))) {
+      read(mounted.root().resolve("a"), 0, 1);
+      for (int i = 0; i <= most; i++) {
+        Files.createFile(mounted.root().resolve("made" + i));
+      }
+      full.countDown();
+      TraceFindings found = trace.finish();
+      assertEquals(1, found.gaps().size());
+      assertTrue(found.gaps().get(0).contains("dropped"), found.gaps().toString());
+      assertTrue(find(found, "/a").isPresent(), "what was not dropped is kept");
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void findsAFileThatIsDeletedBeforeItsEventIsTaken() throws IOException {
+    CountDownLatch gone = new CountDownLatch(1);
+    try (RootFilesystem mounted = mount(bytes(new TarBuilder(), "a", 10_000));
+        ColdStartTrace trace =
+            new ColdStartTrace(
+                mounted.root(), mounted.image(), false, () -> awaitUninterruptibly(gone))) {
+      read(mounted.root().resolve("a"), 4096, 1);
+      Files.delete(mounted.root().resolve("a"));
+      gone.countDown();
+      assertEquals(
+          List.of(new HotFile("/a", List.of(new ByteRange(4096, 4096)))), trace.finish().files());
+    }
   }
 
   @Test

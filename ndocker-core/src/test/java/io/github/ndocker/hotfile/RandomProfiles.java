@@ -88,7 +88,7 @@ final class RandomProfiles {
     for (int i = random.nextInt(5); i > 0; i--) {
       long length = 1L + random.nextInt(10_000);
       ranges.add(new CountedRange(at, length, 1 + random.nextInt(opened)));
-      at += length + 1 + random.nextInt(3);
+      at += length + 1L + random.nextInt(3);
     }
     Optional<FileOrigin> origin =
         random.nextBoolean()

@@ -68,8 +68,13 @@ public final class Probe {
 
   /** Compiles it, or skips the test where no C compiler makes static programs. */
   public static Path compile(Path directory) throws IOException {
+    return compile(directory, SOURCE);
+  }
+
+  /** Compiles another program. */
+  public static Path compile(Path directory, String text) throws IOException {
     Files.createDirectories(directory);
-    Path source = Files.writeString(directory.resolve("probe.c"), SOURCE);
+    Path source = Files.writeString(directory.resolve("probe.c"), text);
     Path program = directory.resolve("probe");
     try {
       Process compiler =
