@@ -17,6 +17,7 @@ import io.github.ndocker.store.PromotionRecord;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -173,16 +174,15 @@ final class HotPacks {
     compact(Set.copyOf(promotion.hotPacks()));
   }
 
-  /** Gives an image a new copy of what it has in damaged packs. */
-  synchronized void renew(PromotionRecord promotion, Set<Digest> damaged) throws IOException {
-    if (!catalogue.promotions().find(promotion.image()).equals(Optional.of(promotion))) {
-      // it was replaced or removed meanwhile
-      return;
+  /** Gives an image a new copy of what it has in some packs, if it is still promoted. */
+  synchronized void renew(ChainId image, Set<Digest> without) throws IOException {
+    Optional<PromotionRecord> promotion = catalogue.promotions().find(image);
+    if (promotion.isPresent() && !Collections.disjoint(promotion.get().hotPacks(), without)) {
+      PromotionLayout layout = PromotionDocument.read(promotion.get().layoutJson());
+      List<PackedRange> wanted =
+          layout.packs().stream().flatMap(pack -> pack.ranges().stream()).toList();
+      pack(image, HotPackLayout.backToBack(wanted), layout, without);
     }
-    PromotionLayout layout = PromotionDocument.read(promotion.layoutJson());
-    List<PackedRange> wanted =
-        layout.packs().stream().flatMap(pack -> pack.ranges().stream()).toList();
-    pack(promotion.image(), HotPackLayout.backToBack(wanted), layout, damaged);
   }
 
   /**
@@ -201,7 +201,7 @@ final class HotPacks {
       if (!users.isEmpty() && wasted > WASTED_SHARE * location.get().length()) {
         for (PromotionRecord user : users.keySet()) {
           try {
-            renew(user, Set.of(pack));
+            renew(user.image(), Set.of(pack));
           } catch (TierFullException e) {
             LOG.info("{} bytes of pack {} stay unused: {}", wasted, pack, e.getMessage());
           }

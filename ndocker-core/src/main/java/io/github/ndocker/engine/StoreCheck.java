@@ -183,7 +183,7 @@ final class StoreCheck {
 
   /** Every byte of a pack is still in its layer, and the layout says where. */
   private void renew(PromotionRecord promotion, Digest pack) throws IOException {
-    packs.renew(promotion, Set.of(pack));
+    packs.renew(promotion.image(), Set.of(pack));
     known.remove(pack);
     // it lies elsewhere now
     for (CatalogueRecord record : records.list()) {

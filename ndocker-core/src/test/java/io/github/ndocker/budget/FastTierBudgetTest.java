@@ -203,7 +203,7 @@ class FastTierBudgetTest {
     Random random = new Random(seed);
     double sum = 0;
     double bestSum = 0;
-    for (int round = 0; round < 60; round++) {
+    for (int round = 0; round < 20; round++) {
       List<HotImage> images = new ArrayList<>(random(random).subList(0, 12));
       images.replaceAll(
           i -> new HotImage(i.image(), i.segments(), i.secondsSaved(), i.expectedStarts(), false));

@@ -11,9 +11,12 @@ import java.util.function.ToDoubleFunction;
 public final class BudgetTables {
   static final int IMAGES = 200;
   static final int STARTS = 20_000;
-  static final long HALF_LIFE = 2_000;
+  static final long HALF_LIFE = 1_000;
   private static final int SHARE = 20; // a twentieth of the images' bytes
-  private static final List<Long> SEEDS = List.of(1L, 2L, 3L);
+
+  /** Not those that the half-life was chosen with, which are 1 to 8. */
+  private static final List<Long> SEEDS = List.of(11L, 12L, 13L, 14L, 15L, 16L);
+
   private static final List<Double> EXPONENTS = List.of(0.8, 1.0, 1.2);
   private static final List<Integer> PHASES = List.of(1, 4, 10);
 
@@ -36,10 +39,10 @@ public final class BudgetTables {
    */
   record Comparison(
       double bound, double choice, BudgetRun byValue, BudgetRun byRecency, BudgetRun byFrequency) {
-    static Comparison of(long seed, double exponent, int phases) {
+    static Comparison of(long seed, double exponent, int count, int phases) {
       SplittableRandom random = new SplittableRandom(seed);
       HotImages images = HotImages.random(random, IMAGES, true);
-      Starts starts = Starts.zipf(random, IMAGES, exponent, STARTS, phases);
+      Starts starts = Starts.zipf(random, IMAGES, exponent, count, phases);
       long budget = images.bytes() / SHARE;
       double bound = 0;
       double choice = 0;
@@ -60,6 +63,11 @@ public final class BudgetTables {
           BudgetRun.of(images, starts, budget, (tier, all) -> new ByFrequency(tier, IMAGES)));
     }
 
+    /** Of what the better one of the two saves. */
+    double overOthers() {
+      return byValue.seconds() / Math.max(byRecency.seconds(), byFrequency.seconds());
+    }
+
     double part(BudgetRun run) {
       return run.seconds() / bound;
     }
@@ -69,13 +77,13 @@ public final class BudgetTables {
   static String policies() {
     StringBuilder table =
         new StringBuilder(
-            "| Zipf s | ranks change after | best choice found | by value | by value, worst seed"
-                + " | LRU | LFU | written, by value | LRU | LFU |\n"
-                + "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
+            "| Zipf s | ranks change after | best choice found | by value | worst seed | LRU | LFU"
+                + " | by value ÷ the better of both, worst seed | written, by value | LRU | LFU |\n"
+                + "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for (int phases : PHASES) {
       for (double exponent : EXPONENTS) {
         List<Comparison> runs =
-            SEEDS.stream().map(seed -> Comparison.of(seed, exponent, phases)).toList();
+            SEEDS.stream().map(seed -> Comparison.of(seed, exponent, STARTS, phases)).toList();
         row(
             table,
             Double.toString(exponent),
@@ -85,6 +93,10 @@ public final class BudgetTables {
             percent(runs.stream().mapToDouble(run -> run.part(run.byValue())).min().orElse(0)),
             percent(mean(runs, run -> run.part(run.byRecency()))),
             percent(mean(runs, run -> run.part(run.byFrequency()))),
+            String.format(
+                Locale.ROOT,
+                "%.3f×",
+                runs.stream().mapToDouble(Comparison::overOthers).min().orElse(0)),
             gigabytes(mean(runs, run -> run.byValue().writtenBytes())),
             gigabytes(mean(runs, run -> run.byRecency().writtenBytes())),
             gigabytes(mean(runs, run -> run.byFrequency().writtenBytes())));
@@ -101,7 +113,7 @@ public final class BudgetTables {
             | seed | Zipf s | optimum, s | choice found | bound |
             | --- | --- | --- | --- | --- |
             """);
-    for (long seed : SEEDS) {
+    for (long seed : SEEDS.subList(0, 3)) {
       for (double exponent : EXPONENTS) {
         SplittableRandom random = new SplittableRandom(seed);
         HotImages images = HotImages.random(random, IMAGES, false);
