@@ -52,7 +52,12 @@ final class Archives {
     scan.found()
         .add(
             new Candidate(
-                archive, certainty, List.of(new ByteRange(directory, size - directory)), rest));
+                archive,
+                certainty,
+                List.of(new ByteRange(directory, size - directory)),
+                rest,
+                Candidate.Stride.ARCHIVE,
+                List.of()));
   }
 
   private void classes(Located directory, Certainty certainty, int depth) throws IOException {

@@ -15,6 +15,15 @@ import java.util.regex.Pattern;
 final class Configuration {
   private static final int MAX_LENGTH = 128 << 10;
   private static final int MAX_WORDS = 4_000;
+
+  /** Programs, data and text for people. */
+  private static final Pattern NO_CONFIGURATION =
+      Pattern.compile(
+          "/usr/share/(?:zoneinfo|doc|man|locale)/.*|.*\\.(?:go|py|rb|js|pl|pm|php|java|c|h|s|sql|html|txt"
+              + "|pem|crt)");
+
+  private static final Pattern PATH = Pattern.compile("/.*+|.*[*].*+|.*\\.[A-Za-z][\\w-]*+");
+
   private static final int MAX_DEPTH = 6;
   private static final int MAX_BASES = 40;
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_./*?@+~-]{4,300}+");
@@ -39,7 +48,8 @@ final class Configuration {
   private void read(Located file, int depth) throws IOException {
     if (depth > MAX_DEPTH
         || file.node().size() > MAX_LENGTH
-        || file.path().startsWith("/usr/share/zoneinfo")
+        || NO_CONFIGURATION.matcher(file.path()).matches()
+        || !scan.maySearch()
         || !scan.first("configuration " + file.path())) {
       return;
     }
@@ -48,9 +58,9 @@ final class Configuration {
       return;
     }
     Matcher word = WORD.matcher(COMMENT.matcher(text).replaceAll(""));
-    for (int words = 0; word.find() && words < MAX_WORDS; words++) {
+    for (int words = 0; words < MAX_WORDS && word.find() && scan.maySearch(); words++) {
       String path = word.group();
-      if (path.startsWith("/") || path.contains(".") || path.contains("*")) {
+      if (PATH.matcher(path).matches()) {
         for (Located named : named(path, file)) {
           scan.read(named, certainty.and(Certainty.LIKELY));
           read(named, depth + 1);
@@ -71,6 +81,9 @@ final class Configuration {
       places.addAll(bases);
     }
     for (String place : places) {
+      if (!scan.maySearch()) {
+        return List.of();
+      }
       if (path.indexOf('*') >= 0) {
         List<Located> matches =
             path.startsWith("*") ? List.of() : Globs.expand(scan.view(), path, place);

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param needed names of libraries that it is linked with
  * @param runPath directories to look for them in, before those of the system
  * @param loaded what is read when it is mapped and relocated
- * @param code what is read as it runs
+ * @param code what is read as it runs: code, and constants if they are few
+ * @param sparse large tables of symbols, in which something is looked up
  * @param constants where its constants are: what is mapped neither to be written nor executed; in
  *     old files, which do not part them, with the code
  */
@@ -30,15 +31,25 @@ record ElfFile(
     List<String> runPath,
     List<ByteRange> loaded,
     List<ByteRange> code,
+    List<ByteRange> sparse,
     List<ByteRange> constants) {
   static final int MAX_NEEDED = 512;
   private static final int MAX_SEGMENTS = 64;
   private static final int MAX_DYNAMIC = 64 << 10;
   private static final int MAX_NAME = 1024;
-  private static final int PAGE = 4096;
 
   /** Relocations and symbols before the code; of what is larger only some is read. */
   private static final long MAX_TABLES = 2 << 20;
+
+  /** The same where they are in one segment with the code, and where they end is not said. */
+  private static final long MIXED_TABLES = 64 << 10;
+
+  /**
+   * Larger ones beside little code are data, such as that of ICU: a start reads few pages of it.
+   */
+  private static final long MAX_CONSTANTS = 4 << 20;
+
+  private static final int DATA_TO_CODE = 8;
 
   private static final int PT_LOAD = 1;
   private static final int PT_DYNAMIC = 2;
@@ -128,39 +139,44 @@ record ElfFile(
     List<ByteRange> loaded = new ArrayList<>();
     List<ByteRange> code = new ArrayList<>();
     List<ByteRange> constants = new ArrayList<>();
-    List<ByteRange> withCode = new ArrayList<>();
+    List<ByteRange> sparse = new ArrayList<>();
     boolean first = true;
     for (Segment segment : segments) {
       if (segment.type != PT_LOAD) {
         continue;
       }
-      boolean atLoad = first || (segment.flags & WRITABLE) != 0;
-      if (first && (segment.flags & EXECUTABLE) != 0) {
-        // tables and code in one segment: the tables come first, and how long they are is not said
-        add(file, loaded, segment.offset, Math.min(segment.length, 16L * PAGE));
-        add(file, code, segment.offset + 16L * PAGE, segment.length - 16L * PAGE);
-      } else if (atLoad) {
-        add(file, loaded, segment.offset, Math.min(segment.length, MAX_TABLES));
-        add(file, code, segment.offset + MAX_TABLES, segment.length - MAX_TABLES);
-      } else {
-        add(file, code, segment.offset, segment.length);
-      }
-      if ((segment.flags & (EXECUTABLE | WRITABLE)) == 0 && !first) {
-        add(file, constants, segment.offset, segment.length);
+      if (first || (segment.flags & WRITABLE) != 0) {
+        // tables and code may be in one segment: the tables come first
+        boolean mixed = (segment.flags & EXECUTABLE) != 0;
+        long tables = mixed ? MIXED_TABLES : MAX_TABLES;
+        add(file, loaded, segment.offset, Math.min(segment.length, tables));
+        add(file, mixed ? code : sparse, segment.offset + tables, segment.length - tables);
       } else if ((segment.flags & EXECUTABLE) != 0) {
-        add(file, withCode, segment.offset, segment.length);
+        add(file, code, segment.offset, segment.length);
+      } else {
+        add(file, constants, segment.offset, segment.length);
       }
       first = false;
     }
     List<ByteRange> early = Selection.merged(loaded);
+    List<ByteRange> running = new ArrayList<>(without(Selection.merged(code), early));
+    long program = running.stream().mapToLong(ByteRange::length).sum();
+    for (ByteRange range : without(without(Selection.merged(constants), early), running)) {
+      if (range.length() <= MAX_CONSTANTS || range.length() <= DATA_TO_CODE * program) {
+        running.add(range);
+      }
+    }
+    List<ByteRange> seldom =
+        without(without(Selection.merged(sparse), early), Selection.merged(running));
     return new ElfFile(
         machine,
         interpreter,
         needed,
         runPath,
         early,
-        without(Selection.merged(code), early),
-        constants.isEmpty() ? withCode : constants);
+        running,
+        seldom,
+        constants.isEmpty() ? code : constants);
   }
 
   /** Adds what of a segment lies in the file. */

@@ -17,6 +17,7 @@ final class EngineRules {
           new GoRule(),
           new ErlangRule(),
           new CompilerRule(),
+          new ServerRule(),
           new ProgramFilesRule());
 
   private EngineRules() {}

@@ -11,23 +11,21 @@ final class ErlangRule implements EngineRule {
       List.of("/usr/lib/erlang", "/usr/local/lib/erlang", "/opt/erlang/lib/erlang");
 
   /** Applications that every start loads, and those that servers use. */
-  private static final List<String> APPLICATIONS =
+  private static final List<String> ALWAYS = List.of("kernel", "stdlib");
+
+  private static final List<String> OFTEN =
       List.of(
-          "kernel",
-          "stdlib",
           "compiler",
           "crypto",
           "sasl",
           "ssl",
           "public_key",
-          "asn1",
           "os_mon",
           "mnesia",
           "inets",
           "syntax_tools",
-          "tools",
           "xmerl",
-          "runtime_tools");
+          "asn1");
 
   @Override
   public boolean runs(String program) {
@@ -58,13 +56,16 @@ final class ErlangRule implements EngineRule {
           scan.read(file, Certainty.POSSIBLE);
         }
       }
-      for (String application : APPLICATIONS) {
-        application(root + "/lib/" + application + "-*", scan);
+      for (String application : ALWAYS) {
+        application(root + "/lib/" + application + "-*", Certainty.LIKELY, scan);
+      }
+      for (String application : OFTEN) {
+        application(root + "/lib/" + application + "-*", Certainty.POSSIBLE, scan);
       }
     }
     for (String home : scan.scriptHomes()) {
-      application(home + "/plugins/*", scan);
-      application(home + "/lib/*", scan);
+      application(home + "/plugins/*", Certainty.POSSIBLE, scan);
+      application(home + "/lib/*", Certainty.POSSIBLE, scan);
       for (Located archive : Globs.expand(scan.view(), home + "/plugins/*.ez", "/")) {
         scan.read(archive, Certainty.LIKELY);
       }
@@ -74,9 +75,10 @@ final class ErlangRule implements EngineRule {
     }
   }
 
-  private static void application(String directory, StartScan scan) throws IOException {
+  private static void application(String directory, Certainty certainty, StartScan scan)
+      throws IOException {
     for (Located file : Globs.expand(scan.view(), directory + "/ebin/*", "/")) {
-      scan.read(file, Certainty.LIKELY);
+      scan.read(file, certainty);
     }
     for (Located file : Globs.expand(scan.view(), directory + "/priv/lib/*.so", "/")) {
       scan.read(file, Certainty.POSSIBLE);

@@ -97,8 +97,10 @@ final class GoRule implements EngineRule {
       for (String base : List.of(root + "/src/", root + "/src/vendor/")) {
         for (Located file : Globs.expand(view, base + name + "/*", "/")) {
           boolean source = file.name().endsWith(".go") || file.name().endsWith(".s");
-          if (source && !OTHER_SYSTEM.matcher(file.name()).matches()) {
-            found.add(Module.of(file));
+          if (source) {
+            // of those for other systems only the head is read, which says so
+            boolean other = OTHER_SYSTEM.matcher(file.name()).matches();
+            found.add(other ? new Module(file, Optional.empty()) : Module.of(file));
           }
         }
       }

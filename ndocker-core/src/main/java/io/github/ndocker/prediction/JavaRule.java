@@ -2,6 +2,7 @@ package io.github.ndocker.prediction;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -61,8 +62,12 @@ final class JavaRule implements EngineRule {
   public void predict(Launch launch, StartScan scan) throws IOException {
     String home = Located.parent(launch.program().directory());
     boolean first = scan.first("java " + home);
+    boolean compiles =
+        launch.program().name().equals("javac")
+            || launch.arguments().stream().anyMatch(argument -> argument.endsWith(".java"));
+    List<String> modules = compiles ? ClassImage.COMPILER : List.of();
     for (String file : first ? ALWAYS : List.<String>of()) {
-      machine(home + "/" + file, launch.certainty(), scan);
+      machine(home + "/" + file, launch.certainty(), modules, scan);
     }
     // of Java 8 and before
     for (String file :
@@ -74,8 +79,8 @@ final class JavaRule implements EngineRule {
             "lib/amd64/libzip.so",
             "lib/amd64/libverify.so",
             "lib/amd64/jli/libjli.so")) {
-      machine(home + "/" + file, launch.certainty(), scan);
-      machine(home + "/jre/" + file, launch.certainty(), scan);
+      machine(home + "/" + file, launch.certainty(), modules, scan);
+      machine(home + "/jre/" + file, launch.certainty(), modules, scan);
     }
     for (String file : OFTEN) {
       scan.read(home + "/" + file, Certainty.POSSIBLE);
@@ -106,13 +111,14 @@ final class JavaRule implements EngineRule {
     }
   }
 
-  private static void machine(String path, Certainty certainty, StartScan scan) throws IOException {
+  private static void machine(
+      String path, Certainty certainty, List<String> modules, StartScan scan) throws IOException {
     Optional<Located> file = scan.view().file(path, "/");
     if (file.isEmpty()) {
       return;
     }
     if (file.get().name().equals("modules")) {
-      scan.found().add(ClassImage.candidate(file.get(), certainty, scan.view()));
+      scan.found().add(ClassImage.candidate(file.get(), certainty, modules, scan.view()));
     } else {
       scan.read(file.get(), certainty);
     }
@@ -123,7 +129,11 @@ final class JavaRule implements EngineRule {
     if (launch.arguments().isEmpty() || launch.certainty() == Certainty.CERTAIN) {
       return;
     }
-    for (String home : scan.scriptHomes()) {
+    Set<String> homes = new LinkedHashSet<>(scan.scriptHomes());
+    // such as a directory of settings beside that of the program
+    homes.addAll(scan.directoriesOfEnvironment());
+    homes.remove(Located.parent(launch.program().directory()));
+    for (String home : homes) {
       for (String pattern :
           List.of(
               "/bin/*.jar",

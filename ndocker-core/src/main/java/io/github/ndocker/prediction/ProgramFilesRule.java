@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What any program may read: files that its arguments name, and files whose absolute paths are
@@ -23,6 +24,10 @@ final class ProgramFilesRule implements EngineRule {
 
   /** What is larger is read as a whole only by what it was given to. */
   private static final long MAX_NAMED = 4L << 20;
+
+  private static final Pattern NAME =
+      Pattern.compile(
+          "lib[\\w.+-]*\\.so[.0-9]*|[\\w.+/-]+\\.(?:conf|cnf|cfg|ini|xml|ya?ml|toml|properties)");
 
   private static final int MAX_IN_DIRECTORY = 64;
 
@@ -88,12 +93,13 @@ final class ProgramFilesRule implements EngineRule {
       Launch launch, StartScan scan, List<Located> configurations, List<String> directories)
       throws IOException {
     int paths = 0;
+    List<String> names = new ArrayList<>();
     for (String text : strings(launch.program(), scan)) {
-      if (text.contains(".so") && !text.contains("/") && !text.contains(" ")) {
-        scan.libraries().addNamed(text, Certainty.POSSIBLE);
+      if (!text.startsWith("/")) {
+        names.add(text);
         continue;
       }
-      if (!text.startsWith("/") || text.startsWith("/proc/") || paths++ > MAX_PATHS) {
+      if (text.startsWith("/proc/") || paths++ > MAX_PATHS) {
         continue;
       }
       Optional<Located> there = scan.view().find(text);
@@ -111,6 +117,27 @@ final class ProgramFilesRule implements EngineRule {
         } else {
           scan.read(there.get(), Certainty.POSSIBLE);
           configurations.add(there.get());
+        }
+      }
+    }
+    named(names, directories, configurations, scan);
+  }
+
+  /** A library that is loaded by name, or the name of a configuration in a known directory. */
+  private static void named(
+      List<String> names, List<String> directories, List<Located> configurations, StartScan scan)
+      throws IOException {
+    for (String name : names.subList(0, Math.min(names.size(), MAX_PATHS))) {
+      if (name.contains(".so")) {
+        scan.libraries().addNamed(name, Certainty.POSSIBLE);
+        continue;
+      }
+      for (String directory : directories) {
+        Optional<Located> file = scan.view().file(name, directory);
+        if (file.isPresent()) {
+          scan.read(file.get(), Certainty.POSSIBLE);
+          configurations.add(file.get());
+          break;
         }
       }
     }
@@ -148,8 +175,9 @@ final class ProgramFilesRule implements EngineRule {
           continue;
         }
         if (bytes[i] == 0 && i - start >= MIN_PATH && i - start <= MAX_PATH) {
-          if (bytes[start] == '/' || (bytes[start] == 'l' && bytes[start + 1] == 'i')) {
-            strings.add(new String(bytes, start, i - start, ISO_8859_1));
+          String text = new String(bytes, start, i - start, ISO_8859_1);
+          if (bytes[start] == '/' || NAME.matcher(text).matches()) {
+            strings.add(text);
           }
         }
         start = i + 1;

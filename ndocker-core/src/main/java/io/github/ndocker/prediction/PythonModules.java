@@ -13,6 +13,10 @@ import java.util.regex.Pattern;
 
 /** Modules of Python, in a path of directories ({@code sys.path}). For one thread. */
 final class PythonModules implements ModuleLanguage {
+  /** Before a name that an application gives to a framework. */
+  private static final String PLUG_IN = "*";
+
+  private static final int MAX_PLUG_IN = 200;
   private static final int MAX_IMPORTS = 2_000;
   private static final Pattern STATEMENT =
       Pattern.compile(
@@ -28,6 +32,9 @@ final class PythonModules implements ModuleLanguage {
   private final List<String> path;
   private final String library;
 
+  /** Which machine compiled modules are for, such as {@code cpython-311}. */
+  private final String tag;
+
   /** By directory: the extension modules in it, by the name that imports them. */
   private final Map<String, Map<String, String>> extensions = new HashMap<>();
 
@@ -42,35 +49,45 @@ final class PythonModules implements ModuleLanguage {
     this.view = view;
     this.path = List.copyOf(new LinkedHashSet<>(path));
     this.library = library;
+    String version = library.substring(library.lastIndexOf('/') + 1);
+    this.tag = "cpython-" + version.replaceAll("[^0-9]", "");
   }
 
   @Override
   public List<String> imports(String text, Located file) {
     Set<String> names = new LinkedHashSet<>();
-    int skipped = Integer.MAX_VALUE;
+    // what the standard library loads later it seldom loads at all
+    boolean standard = file.path().startsWith(library) && !file.path().contains("-packages/");
+    int function = Integer.MAX_VALUE;
     Matcher statement = STATEMENT.matcher(text);
     while (statement.find() && names.size() < MAX_IMPORTS) {
       int indent = statement.group(1).length();
-      if (indent > skipped) {
-        // in a function: not when the module is loaded
+      // in a function: not when the module is loaded
+      boolean later = indent > function;
+      function = later ? function : Integer.MAX_VALUE;
+      if (statement.group(2) != null || statement.group(6) != null) {
+        function = later ? function : indent;
         continue;
       }
-      skipped = Integer.MAX_VALUE;
-      if (statement.group(2) != null || statement.group(6) != null) {
-        skipped = indent;
-      } else if (statement.group(3) != null) {
+      Set<String> found = new LinkedHashSet<>();
+      if (statement.group(3) != null) {
         for (String one : statement.group(3).split("[,;]", 200)) {
-          names.add(one.strip().split("\\s", 2)[0]);
+          found.add(one.strip().split("\\s", 2)[0]);
         }
       } else {
-        from(statement.group(4), statement.group(5), names);
+        from(statement.group(4), statement.group(5), found);
+      }
+      if (!later || !standard) {
+        found.forEach(name -> names.add(later ? POSSIBLE + name : name));
       }
     }
-    if (!file.path().startsWith(library) && !file.path().contains("-packages/")) {
-      Matcher dotted = DOTTED.matcher(text);
-      while (dotted.find() && names.size() < MAX_IMPORTS) {
-        names.add("*" + dotted.group(1));
-      }
+    if (standard) {
+      return new ArrayList<>(names);
+    }
+    boolean application = !file.path().contains("-packages/");
+    Matcher dotted = DOTTED.matcher(text);
+    while (dotted.find() && names.size() < MAX_IMPORTS) {
+      names.add((application ? PLUG_IN : POSSIBLE) + dotted.group(1));
     }
     return new ArrayList<>(names);
   }
@@ -89,7 +106,7 @@ final class PythonModules implements ModuleLanguage {
   @Override
   public List<Module> locate(String name, Located from) throws IOException {
     List<Module> found = new ArrayList<>();
-    boolean mentioned = name.startsWith("*");
+    boolean mentioned = name.startsWith(PLUG_IN);
     String module = mentioned ? name.substring(1) : name;
     int dots = 0;
     while (dots < module.length() && module.charAt(dots) == '.') {
@@ -119,12 +136,22 @@ final class PythonModules implements ModuleLanguage {
 
   /** A framework that is given a package loads modules of it that nobody names. */
   private void plugIn(List<Module> found) throws IOException {
-    Located last = found.get(found.size() - 1).source();
+    Located last = found.get(found.size() - 1).source().orElseThrow();
     if (last.name().equals("__init__.py")) {
+      modules(last.directory(), found);
       for (String name : view.list(last.directory())) {
-        if (name.endsWith(".py") && !name.startsWith("test") && found.size() < 100) {
-          file(last.directory(), name.substring(0, name.length() - 3)).ifPresent(found::add);
+        Optional<Located> part = view.find(name, last.directory());
+        if (part.filter(Located::isDirectory).isPresent() && !name.startsWith("test")) {
+          modules(part.get().path(), found);
         }
+      }
+    }
+  }
+
+  private void modules(String directory, List<Module> found) throws IOException {
+    for (String name : view.list(directory)) {
+      if (name.endsWith(".py") && !name.startsWith("test") && found.size() < MAX_PLUG_IN) {
+        file(directory, name.substring(0, name.length() - 3)).ifPresent(found::add);
       }
     }
   }
@@ -157,17 +184,9 @@ final class PythonModules implements ModuleLanguage {
     Optional<Located> source = view.file(name + ".py", directory);
     if (source.isPresent()) {
       String cache = source.get().directory() + "/__pycache__";
-      for (String compiled : view.list(cache)) {
-        if (compiled.startsWith(name + ".cpython-")
-            && compiled.endsWith(".pyc")
-            && !compiled.contains(".opt-")) {
-          Optional<Located> file = view.file(compiled, cache);
-          if (file.isPresent()) {
-            return Optional.of(new Module(file.get(), source.get()));
-          }
-        }
-      }
-      return source.map(Module::of);
+      Optional<Located> compiled = view.file(name + "." + tag + ".pyc", cache);
+      return Optional.of(
+          compiled.map(file -> new Module(file, source)).orElse(Module.of(source.get())));
     }
     String extension = extensions(directory).get(name);
     return extension == null ? Optional.empty() : view.file(extension, directory).map(Module::of);

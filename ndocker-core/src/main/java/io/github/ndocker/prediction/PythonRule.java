@@ -97,6 +97,52 @@ final class PythonRule implements EngineRule {
         closure.module(value, here);
       }
     }
+    if (script.isPresent()) {
+      installed(script.get(), path, closure, scan);
+      if (at + 1 < arguments.size() && script.get().name().matches("manage\\.py|django-admin.*")) {
+        closure.module("django.core.management.commands." + arguments.get(at + 1), here);
+      }
+    }
+    closure.possible();
+    // it opens every zone, to know which there are
+    if (closure.has("/pytz/")) {
+      zones("/usr/share/zoneinfo", scan, 0);
+    }
+  }
+
+  private static void zones(String directory, StartScan scan, int depth) throws IOException {
+    for (String name : scan.view().list(directory)) {
+      Optional<Located> zone = scan.view().find(name, directory);
+      if (zone.filter(Located::isFile).isPresent()) {
+        scan.found().add(Candidate.whole(zone.get(), Certainty.POSSIBLE));
+      } else if (zone.isPresent() && depth < 2 && !name.equals("right") && !name.equals("posix")) {
+        zones(zone.get().path(), scan, depth + 1);
+      }
+    }
+  }
+
+  /** A script that an installer made says only by its own name which module it calls. */
+  private static void installed(
+      Located script, List<String> path, ModuleClosure closure, StartScan scan) throws IOException {
+    if (!script.directory().endsWith("/bin")) {
+      return;
+    }
+    Pattern entry =
+        Pattern.compile("(?m)^" + Pattern.quote(script.name()) + "\\s*+=\\s*+([\\w.]++)");
+    for (String directory : path) {
+      for (String name : List.of("PKG-INFO", "METADATA")) {
+        for (Located file : Globs.expand(scan.view(), directory + "/*-info/" + name, "/")) {
+          scan.found().add(Candidate.whole(file, Certainty.POSSIBLE));
+        }
+      }
+      for (Located file : Globs.expand(scan.view(), directory + "/*-info/entry_points.txt", "/")) {
+        Matcher module = entry.matcher(scan.view().text(file, 64 << 10));
+        if (module.find()) {
+          scan.read(file, Certainty.LIKELY);
+          closure.module(module.group(1), script);
+        }
+      }
+    }
   }
 
   /** The directory of the standard library. */

@@ -18,15 +18,15 @@ final class RubyRule implements EngineRule {
 
   private static final List<String> DIRECTORIES =
       List.of(
-          "/usr/local/lib/ruby/site_ruby/*",
+          "/usr/local/lib/ruby/site_ruby/*.*",
           "/usr/local/lib/*/site_ruby",
           "/usr/local/lib/site_ruby",
-          "/usr/lib/ruby/vendor_ruby/*",
-          "/usr/lib/*/ruby/vendor_ruby/*",
+          "/usr/lib/ruby/vendor_ruby/*.*",
+          "/usr/lib/*/ruby/vendor_ruby/*.*",
           "/usr/lib/ruby/vendor_ruby",
-          "/usr/lib/ruby/[0-9]*",
-          "/usr/lib/*/ruby/*",
-          "/usr/local/lib/ruby/[0-9]*",
+          "/usr/lib/ruby/*.*",
+          "/usr/lib/*/ruby/*.*",
+          "/usr/local/lib/ruby/*.*",
           "/usr/local/lib/ruby/*/*-linux*",
           "/usr/lib/ruby/*/*-linux*",
           "/usr/lib64/ruby",
@@ -36,6 +36,7 @@ final class RubyRule implements EngineRule {
       List.of(
           "/usr/share/rubygems-integration/*/gems/*/lib",
           "/usr/lib/ruby/gems/*/gems/*/lib",
+          "/usr/lib/*/rubygems-integration/*/gems/*/lib",
           "/var/lib/gems/*/gems/*/lib",
           "/usr/local/lib/ruby/gems/*/gems/*/lib",
           "/usr/local/bundle/gems/*/lib",
@@ -82,7 +83,7 @@ final class RubyRule implements EngineRule {
       }
     }
     for (String pattern : DIRECTORIES) {
-      path.addAll(Globs.directories(scan.view(), pattern.replace("[0-9]*", "*.*")));
+      path.addAll(Globs.directories(scan.view(), pattern));
     }
     List<String> gems = new ArrayList<>();
     for (String pattern : GEMS) {
@@ -138,12 +139,9 @@ final class RubyRule implements EngineRule {
     public List<Module> locate(String name, Located from) throws IOException {
       List<String> places =
           name.startsWith("./") || name.startsWith("../") ? List.of(from.directory()) : path;
-      for (String directory : name.startsWith("/") ? List.of("/") : places) {
-        for (String suffix : List.of("", ".rb", ".so")) {
-          boolean complete = name.endsWith(".rb") || name.endsWith(".so");
-          if (complete != suffix.isEmpty()) {
-            continue;
-          }
+      boolean complete = name.endsWith(".rb") || name.endsWith(".so");
+      for (String suffix : complete ? List.of("") : List.of(".rb", ".so")) {
+        for (String directory : name.startsWith("/") ? List.of("/") : places) {
           Optional<Located> file = view.file(name + suffix, directory);
           if (file.isPresent()) {
             return List.of(Module.of(file.get()));

@@ -3,9 +3,11 @@ package io.github.ndocker.prediction;
 import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.HotFile;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What of the candidates fits into a budget of bytes.
@@ -18,6 +20,7 @@ final class Selection {
   private static final long SMALL = 256 << 10;
 
   private final IdentityHashMap<Candidate, List<ByteRange>> chosen = new IdentityHashMap<>();
+  private final Set<Candidate> running = Collections.newSetFromMap(new IdentityHashMap<>());
   private long left;
 
   private Selection(long budget) {
@@ -34,24 +37,26 @@ final class Selection {
         selection.take(candidate, candidate.first());
       }
     }
+    selection.takeCode(bySize, Certainty.LIKELY, Candidate.Stride.CODE);
     // small files cost little, and each spares a whole read
-    long most = selection.left / 4;
+    long most = selection.left / 3;
     for (Candidate candidate : bySize) {
       long bytes = Candidate.bytes(candidate.first());
-      most -= bytes + PAGE;
-      if (candidate.certainty() == Certainty.POSSIBLE && bytes <= SMALL && most > 0) {
+      if (candidate.certainty() == Certainty.POSSIBLE && bytes <= SMALL && most > bytes) {
+        most -= bytes + PAGE;
         selection.take(candidate, candidate.first());
       }
     }
-    bySize.sort(Comparator.comparingLong(one -> Candidate.bytes(one.rest())));
-    for (Certainty certainty : Certainty.values()) {
-      for (Candidate candidate : bySize) {
-        if (candidate.certainty() == certainty) {
-          if (!selection.chosen.containsKey(candidate)) {
-            selection.take(candidate, candidate.first());
-          }
-          selection.take(candidate, candidate.rest());
-        }
+    selection.takeCode(bySize, Certainty.LIKELY, Candidate.Stride.ARCHIVE);
+    for (Candidate candidate : bySize) {
+      if (!selection.chosen.containsKey(candidate)) {
+        selection.take(candidate, candidate.first());
+      }
+    }
+    selection.takeCode(bySize, Certainty.POSSIBLE, Candidate.Stride.ARCHIVE);
+    for (Candidate candidate : bySize) {
+      if (candidate.certainty() != Certainty.POSSIBLE) {
+        selection.take(candidate, candidate.sparse());
       }
     }
     List<HotFile> files = new ArrayList<>();
@@ -62,6 +67,22 @@ final class Selection {
       }
     }
     return files;
+  }
+
+  /** Takes the code of what is as sure as that, or surer, if it was not taken before. */
+  private void takeCode(List<Candidate> candidates, Certainty least, Candidate.Stride stride) {
+    for (Certainty certainty : Certainty.values()) {
+      candidates.stream()
+          .filter(one -> one.certainty() == certainty && certainty.compareTo(least) <= 0)
+          .filter(one -> one.stride().compareTo(stride) <= 0)
+          .filter(one -> !running.contains(one))
+          .sorted(Comparator.comparingLong(one -> Candidate.bytes(one.rest())))
+          .forEach(
+              one -> {
+                running.add(one);
+                take(one, one.rest());
+              });
+    }
   }
 
   /** Takes ranges as far as they fit, the last one in part. */

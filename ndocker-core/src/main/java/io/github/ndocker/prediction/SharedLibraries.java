@@ -98,7 +98,14 @@ final class SharedLibraries {
       Located file = rest.pop();
       Optional<ElfFile> elf = parse(file);
       if (elf.isEmpty()
-          || !found.add(new Candidate(file, certainty, elf.get().loaded(), elf.get().code()))) {
+          || !found.add(
+              new Candidate(
+                  file,
+                  certainty,
+                  elf.get().loaded(),
+                  elf.get().code(),
+                  Candidate.Stride.CODE,
+                  elf.get().sparse()))) {
         continue;
       }
       added++;

@@ -176,7 +176,7 @@ final class ShellScript {
 
   /** Starts a command that exists. */
   private void start(List<String> command) throws IOException {
-    Optional<String> program = known(command.get(0));
+    Optional<String> program = known(command.get(0), false);
     if (program.isPresent()) {
       List<String> resolved = new ArrayList<>(command);
       resolved.set(0, program.get());
@@ -185,10 +185,14 @@ final class ShellScript {
   }
 
   /** The path of a program, with what is unknown of it guessed. */
-  private Optional<String> known(String word) throws IOException {
+  private Optional<String> known(String word, boolean sourcing) throws IOException {
     int unknown = word.lastIndexOf(UNKNOWN);
     if (unknown < 0) {
-      return scan.which(word, launch.directory());
+      Optional<String> there = scan.which(word, launch.directory());
+      // a wrong guess of a directory is none of a program
+      return there.isPresent() || !word.contains("/bin/") || sourcing
+          ? there
+          : scan.which(word.substring(word.lastIndexOf('/') + 1), launch.directory());
     }
     String rest = word.substring(unknown + 1);
     if (!rest.startsWith("/")) {
@@ -209,7 +213,7 @@ final class ShellScript {
   /** A script that is read into this one. */
   private void source(String word) throws IOException {
     Optional<String> path =
-        word.indexOf(UNKNOWN) < 0 && word.contains("/") ? Optional.of(word) : known(word);
+        word.indexOf(UNKNOWN) < 0 && word.contains("/") ? Optional.of(word) : known(word, true);
     Optional<Located> file =
         path.isPresent() ? scan.view().file(path.get(), launch.directory()) : Optional.empty();
     if (file.isPresent() && sourced < MAX_SOURCED) {
@@ -263,8 +267,10 @@ final class ShellScript {
     }
     String value = expand(word.substring(equals + 1));
     String name = word.substring(0, equals);
-    // a later value that nobody knows is most likely made of the one before
-    if (value.indexOf(UNKNOWN) < 0 || !variables.containsKey(name)) {
+    // whoever starts the container knows better than a default; and a later value that nobody knows
+    // is most likely made of the one before
+    if (!scan.environment().containsKey(name)
+        && (value.indexOf(UNKNOWN) < 0 || !variables.containsKey(name))) {
       variables.put(name, value);
     }
     return true;
@@ -274,6 +280,7 @@ final class ShellScript {
   static final char UNKNOWN = '\0';
 
   private String expand(String word) {
-    return ShellWords.expand(word, variables);
+    // quotation marks inside of others are there for eval, or for nobody
+    return ShellWords.expand(word, variables).replace("\"", "");
   }
 }

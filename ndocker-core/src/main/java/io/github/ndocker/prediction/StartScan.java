@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  */
 final class StartScan {
   private static final int MAX_LAUNCHES = 2_000;
+  private static final int MAX_SEARCHES = 40_000;
   private static final int MAX_ARGUMENTS = 2_000;
   private static final int MAX_INTERPRETER_LINE = 4_096;
   private static final String USUAL_PATH =
@@ -41,6 +42,7 @@ final class StartScan {
   private final Deque<Start> waiting = new ArrayDeque<>();
   private final Set<Start> seen = new HashSet<>();
   private final Set<String> done = new HashSet<>();
+  private int searches;
   private final Set<String> homes = new LinkedHashSet<>();
 
   StartScan(ImageView view, StartCommand command) throws IOException {
@@ -120,6 +122,20 @@ final class StartScan {
     return homes.stream().limit(20).toList();
   }
 
+  /** Directories that the environment names, but for those of the system. */
+  List<String> directoriesOfEnvironment() throws IOException {
+    List<String> directories = new ArrayList<>();
+    for (String value : environment.values()) {
+      Optional<Located> there = value.startsWith("/") ? view.find(value) : Optional.empty();
+      if (there.filter(Located::isDirectory).isPresent()
+          && directories.size() < 20
+          && !ProgramFilesRule.EVERYBODYS.contains(there.get().path())) {
+        directories.add(there.get().path());
+      }
+    }
+    return directories;
+  }
+
   /** A script runs that lies in a directory. */
   void ranScriptIn(String place) {
     for (String home : List.of(place, Located.parent(place))) {
@@ -127,6 +143,11 @@ final class StartScan {
         homes.add(home);
       }
     }
+  }
+
+  /** Whether another guess may be looked up; not any more after very many. */
+  boolean maySearch() {
+    return searches++ < MAX_SEARCHES;
   }
 
   /** Whether something is done for the first time. */

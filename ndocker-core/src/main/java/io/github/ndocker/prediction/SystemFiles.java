@@ -18,6 +18,9 @@ final class SystemFiles {
           "/etc/services",
           "/etc/protocols",
           "/etc/ssl/openssl.cnf",
+          "/usr/lib/ssl/openssl.cnf",
+          "/etc/ssl/certs/ca-certificates.crt",
+          "/etc/pki/tls/certs/ca-bundle.crt",
           "/usr/lib/x86_64-linux-gnu/gconv/gconv-modules.cache",
           "/usr/lib64/gconv/gconv-modules.cache");
 
