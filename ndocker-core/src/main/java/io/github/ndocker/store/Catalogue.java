@@ -31,7 +31,9 @@ public final class Catalogue implements Closeable {
               SplitTable.CHECKSUMS,
               SchemaStep.sql(RetiredTable.SCHEMA),
               SchemaStep.sql(MoveTable.SCHEMA)),
-          List.of(LeaseTable.INODES));
+          List.of(LeaseTable.INODES),
+          // no table is another one, but a promotion may name several packs
+          List.of());
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;
