@@ -1,12 +1,15 @@
 package io.github.ndocker.evaluation.arm;
 
 import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.Usage;
 import io.github.ndocker.engine.BrushBack;
 import io.github.ndocker.engine.Deployment;
 import io.github.ndocker.engine.DeploymentListener;
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.TraceEnd;
+import io.github.ndocker.engine.TraceOptions;
 import io.github.ndocker.engine.RunningContainer;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.runtime.Container;
@@ -115,7 +118,16 @@ public final class EngineArm implements Arm {
     }
     engine.settle(image);
     if (preparation == Preparation.TRACE_AND_PROMOTE) {
-      engine.trace(image, workload.image(), spec, workload.readiness(), TIMEOUT);
+      Profile traced =
+          engine.trace(
+              image,
+              workload.image(),
+              spec,
+              TraceOptions.until(TraceEnd.ready(workload.readiness()).within(TIMEOUT))
+                  .withReplacing());
+      if (!traced.complete()) {
+        throw new NDockerException("the trace of " + image + " has gaps: " + traced.gaps());
+      }
       engine.promote(image, workload.image());
     }
   }
