@@ -227,6 +227,12 @@ class StaticAnalysisTest {
             "RUN a" + " ".repeat(60_000) + "b",
             "RUN apt-get install python3" + ".1".repeat(30_000),
             "RUN apt " + "-a ".repeat(20_000),
+            "COPY " + "--a ".repeat(15_000),
+            "COPY " + "--a=b ".repeat(10_000) + "x",
+            "RUN " + "--a=b ".repeat(10_000) + "x",
+            "RUN |1 " + "a /bin/sh ".repeat(6_000),
+            "/bin/bash " + "-o pipefail ".repeat(5_000),
+            "RUN [\"" + "a\", \"".repeat(10_000),
             "RUN curl " + "cassandra".repeat(7_000))) {
       assertTimeout(
           Duration.ofSeconds(2),
