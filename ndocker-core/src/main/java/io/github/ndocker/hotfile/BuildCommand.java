@@ -15,8 +15,12 @@ import java.util.regex.Pattern;
  * @param text the instruction's words without the builder's own
  */
 record BuildCommand(Kind kind, String text) {
-  /** What an instruction that makes a layer does. */
+  /** What an instruction does. */
   enum Kind {
+    /** Sets what a container is started with, such as {@code ENV}; makes no layer. */
+    SETTING,
+    /** Makes the directory that a container starts in, and a layer only if it was missing. */
+    DIRECTORY,
     /** Takes files from outside, {@code COPY} or {@code ADD}. */
     COPY,
     /** Runs a command, or it cannot be told. */
@@ -30,10 +34,23 @@ record BuildCommand(Kind kind, String text) {
   private static final int MAX_PACKAGE_LENGTH = 128;
 
   private static final Pattern COPY_SPELLING =
-      Pattern.compile("^(?:/bin/sh -c )?(?:#\\(nop\\)\\s+)?(?:COPY|ADD)\\s+(.*)", Pattern.DOTALL);
+      Pattern.compile(
+          "^(?:/bin/sh -c )?(?:#\\(nop\\)\\s+)?(?:COPY|ADD)\\s+((?:--[a-z]+(?:=\\S*+)?\\s+)*+)(.*)",
+          Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern SETTING_SPELLING =
+      Pattern.compile(
+          "^(?:/bin/sh -c )?(?:#\\(nop\\)\\s+)?(ENV|CMD|ENTRYPOINT|EXPOSE|LABEL|USER|VOLUME|STOPSIGNAL"
+              + "|ARG|HEALTHCHECK|MAINTAINER|ONBUILD|SHELL|WORKDIR)\\b(.*)",
+          Pattern.DOTALL);
+
+  /** Build arguments come before the shell, and a value of theirs may have spaces in it. */
   private static final Pattern RUN_SPELLING =
       Pattern.compile(
-          "^(?:RUN )?(?:\\|[0-9]+ .*?)?(?:/bin/(?:ba|a)?sh (?:-[a-z]++ )++)?(.*)", Pattern.DOTALL);
+          "^(?:RUN\\s+)?(?:--[a-z]+(?:=\\S*+)?\\s+)*+(?:\\|[0-9]++ .*?)?"
+              + "(?:(?:/usr)?/bin/(?:ba|a|da)?sh (?:-[a-z]++ (?:pipefail )?+)++)?(.*)",
+          Pattern.DOTALL);
+
   private static final String BUILDKIT = "# buildkit";
 
   /** Package managers with whatever options stand between them and the verb. */
@@ -62,12 +79,26 @@ record BuildCommand(Kind kind, String text) {
     }
     Matcher copy = COPY_SPELLING.matcher(words);
     if (copy.matches()) {
-      return new BuildCommand(Kind.COPY, copy.group(1).strip());
+      return new BuildCommand(Kind.COPY, copy.group(2).strip());
+    }
+    Matcher setting = SETTING_SPELLING.matcher(words);
+    if (setting.matches()) {
+      boolean directory = setting.group(1).equals("WORKDIR");
+      return new BuildCommand(directory ? Kind.DIRECTORY : Kind.SETTING, setting.group(2).strip());
     }
     Matcher run = RUN_SPELLING.matcher(words);
+    String text = run.matches() ? run.group(1) : words;
+    if (text.startsWith("[\"")) {
+      // a program and its arguments
+      text = text.replaceAll("[\"\\[\\],]+", " ");
+    }
     // a line continued is one line
-    return new BuildCommand(
-        Kind.RUN, (run.matches() ? run.group(1) : words).replace("\\\n", " ").strip());
+    return new BuildCommand(Kind.RUN, text.replace("\\\n", " ").strip());
+  }
+
+  /** Whether it makes a layer, as far as its instruction tells. */
+  boolean makesLayer() {
+    return kind == Kind.COPY || kind == Kind.RUN;
   }
 
   /** Whether a copy's destination is the root directory. */

@@ -1,30 +1,34 @@
 package io.github.ndocker.hotfile;
 
-import io.github.ndocker.api.HistoryStep;
 import io.github.ndocker.api.HotFileDetector;
 import io.github.ndocker.api.HotLayer;
 import io.github.ndocker.api.HotSet;
 import io.github.ndocker.api.ImageEvidence;
+import io.github.ndocker.api.StartCommand;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The static step of HBCSA (N-Docker paper): tells from an image's history alone which layers a
- * cold start reads.
+ * The static step of HBCSA (N-Docker paper): tells which layers a cold start reads, from an image's
+ * history and from what each layer brought, if the image's files can be looked at.
  *
  * <p>Every step of the history that made a layer is lined up with that layer and classified by its
- * command. Layers with the execution engine or the application are hot; layers with the
- * distribution, system libraries or mere configuration are not. Where the history does not line up
- * with the layers, only the topmost layer is taken for the application. A trace of a cold start
- * knows more; this is for the time before there is one.
+ * command; what the command leaves open the files tell. Layers with the execution engine or the
+ * application are hot; layers with the distribution, system libraries or mere configuration are
+ * not. Without files, and where the history does not line up with the layers, only the topmost
+ * layer is taken for the application. A trace of a cold start knows more; this is for the time
+ * before there is one.
  */
 public final class StaticAnalysis implements HotFileDetector {
   /** An analysis; it has no state. */
   public StaticAnalysis() {}
 
   @Override
-  public HotSet detect(ImageEvidence evidence) {
+  public HotSet detect(ImageEvidence evidence) throws IOException {
     List<HotLayer> hot = new ArrayList<>();
     for (ClassifiedLayer layer : classify(evidence)) {
       if (layer.layerClass().isHot()) {
@@ -37,80 +41,48 @@ public final class StaticAnalysis implements HotFileDetector {
   /**
    * Says of every layer what it is for.
    *
-   * @param evidence what is known of the image; only layers and history are looked at
+   * @param evidence what is known of the image; its profile is not looked at
    * @return one answer for each layer, from the bottom up
+   * @throws IOException if the medium fails that the image's files are read from
    */
-  public List<ClassifiedLayer> classify(ImageEvidence evidence) {
-    List<HistoryStep> steps =
-        evidence.history().stream().filter(step -> !step.emptyLayer()).toList();
+  public List<ClassifiedLayer> classify(ImageEvidence evidence) throws IOException {
     int layers = evidence.layers().size();
+    LayerSteps steps = LayerSteps.of(evidence.history(), layers);
+    List<LayerInventory> inventories =
+        evidence.files().isPresent()
+            ? LayerInventory.of(evidence.files().get(), layers)
+            : List.of();
+    LayerContentsClass contents = new LayerContentsClass(layers, started(evidence));
     List<ClassifiedLayer> classified = new ArrayList<>(layers);
     for (int position = 0; position < layers; position++) {
-      classified.add(
-          steps.size() == layers
-              ? byCommand(position, steps.get(position))
-              : byPosition(position, layers, steps.size()));
+      Optional<ClassifiedLayer> byCommand =
+          LayerCommandClass.of(position, steps.commands().get(position));
+      if (inventories.isEmpty()) {
+        int at = position;
+        classified.add(byCommand.orElseGet(() -> byPosition(at, layers, steps.mismatch())));
+      } else {
+        classified.add(contents.of(position, inventories.get(position), byCommand));
+      }
     }
     return classified;
   }
 
-  private static ClassifiedLayer byCommand(int position, HistoryStep step) {
-    BuildCommand command = BuildCommand.parse(step.createdBy());
-    return switch (command.kind()) {
-      case COPY -> copied(position, command);
-      case RUN -> executed(position, command);
-    };
-  }
-
-  private static ClassifiedLayer copied(int position, BuildCommand command) {
-    if (position == 0 && command.fillsRoot()) {
-      return new ClassifiedLayer(
-          position,
-          LayerClass.DISTRIBUTION,
-          "the bottom layer is unpacked into the root directory");
-    }
-    return new ClassifiedLayer(
-        position, LayerClass.APPLICATION, "files of the image's own are copied into it");
-  }
-
-  private static ClassifiedLayer executed(int position, BuildCommand command) {
-    List<String> packages = command.installedPackages();
-    for (String name : packages) {
-      Optional<Engine> engine = Engines.ofPackage(name);
-      if (engine.isPresent()) {
-        return new ClassifiedLayer(
-            position,
-            LayerClass.EXECUTION_ENGINE,
-            "package " + name + " installs " + engine.get().name());
+  /** The engines that the start command names: itself, or in an entrypoint's arguments. */
+  private static Set<Engine> started(ImageEvidence evidence) {
+    Set<Engine> engines = new HashSet<>();
+    List<String> arguments =
+        evidence.command().map(StartCommand::arguments).orElse(List.of()).stream()
+            .limit(3)
+            .toList();
+    for (String argument : arguments) {
+      for (String word : argument.split("\\s+", 50)) {
+        Engines.named(word.substring(word.lastIndexOf('/') + 1)).ifPresent(engines::add);
       }
     }
-    Optional<Engine> source = Engines.ofDownload(command.textWithoutPackages());
-    if (source.isPresent()) {
-      return new ClassifiedLayer(
-          position, LayerClass.EXECUTION_ENGINE, "it downloads " + source.get().name());
-    }
-    Optional<String> build = command.applicationBuild();
-    if (build.isPresent()) {
-      return new ClassifiedLayer(
-          position, LayerClass.APPLICATION, "'" + build.get() + "' builds or installs software");
-    }
-    if (!packages.isEmpty()) {
-      return new ClassifiedLayer(
-          position,
-          LayerClass.SYSTEM_LIBRARIES,
-          packages.size() + " packages, none of which is an execution engine");
-    }
-    if (position == 0) {
-      return new ClassifiedLayer(
-          position, LayerClass.DISTRIBUTION, "the bottom layer, made by a command of its own");
-    }
-    return new ClassifiedLayer(
-        position, LayerClass.CONFIGURATION, "its command installs and copies nothing");
+    return engines;
   }
 
-  private static ClassifiedLayer byPosition(int position, int layers, int steps) {
-    String mismatch =
-        "the history has " + steps + " steps that made a layer, the image " + layers + " layers; ";
+  private static ClassifiedLayer byPosition(int position, int layers, String mismatch) {
     if (position == layers - 1) {
       return new ClassifiedLayer(
           position, LayerClass.APPLICATION, mismatch + "the topmost layer is most likely its own");

@@ -10,7 +10,7 @@ import java.util.List;
  * @param certainty how sure that is
  * @param first the part that is read in any case, if it is read at all
  * @param rest what else is likely to be read of it, what is most likely first
- * @param stride how many bytes of the rest a start has for each of its reads there; a guess
+ * @param stride how densely the rest is read
  * @param sparse large parts of which a start reads a page here and there
  */
 record Candidate(

@@ -7,6 +7,7 @@ import io.github.ndocker.api.StartCommand;
 import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.engine.NotTracedException;
 import io.github.ndocker.evaluation.arm.Workload;
+import io.github.ndocker.hotfile.StaticAnalysis;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.placement.AllSlow;
 import io.github.ndocker.prediction.PredictedFiles;
@@ -96,6 +97,7 @@ public final class PredictionScore {
     PageRanges here = PageRanges.of(predicted.files());
     PageRanges missed = read.minus(here);
     if (MISSED > 0) {
+      new StaticAnalysis().classify(evidence).forEach(System.out::println);
       System.out.print(missed.worst(MISSED));
       System.out.println("  superfluous:");
       System.out.print(here.minus(read).worst(MISSED / 2));

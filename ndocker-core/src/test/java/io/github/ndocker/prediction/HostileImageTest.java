@@ -1,0 +1,251 @@
+package io.github.ndocker.prediction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.HotSet;
+import io.github.ndocker.hotfile.MemoryImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Images that want the analysis to fail, to run for ever, or to read everything. */
+class HostileImageTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final long MOST_READ = 100L << 20;
+
+  private static HotSet predict(MemoryImage image, String... command) {
+    HotSet predicted =
+        assertTimeout(SOON, () -> PredictedFilesTest.predict(image, "", List.of(), command));
+    assertTrue(image.bytesRead() < MOST_READ, image.bytesRead() + " bytes read");
+    return predicted;
+  }
+
+  @Test
+  void linksInCirclesLeadNowhere() throws IOException {
+    MemoryImage image =
+        PredictedFilesTest.image()
+            .link("/usr/bin/a", "b")
+            .link("/usr/bin/b", "a")
+            .link("/loop", "loop/loop/loop")
+            .link("/up", "../../../../up2/./x")
+            .link("/up2", "/usr/bin");
+    ImageView view = new ImageView(image);
+    assertTrue(view.find("/usr/bin/a").isEmpty());
+    assertTrue(view.find("/loop/x").isEmpty());
+    assertTrue(view.find("/up").isEmpty());
+    assertEquals("/usr/bin/dash", view.find("/up2/../bin/./dash").orElseThrow().path());
+    assertEquals("/usr/bin/dash", view.find("/../..//bin/sh").orElseThrow().path());
+    predict(image, "a");
+  }
+
+  @Test
+  void interpretersOfInterpretersEnd() {
+    MemoryImage image = PredictedFilesTest.image();
+    for (int i = 0; i < 3000; i++) {
+      image.file("/usr/bin/s" + i, "#!/usr/bin/s" + (i + 1) % 3000 + " arg\necho\n");
+    }
+    image.file("/usr/bin/self", "#!/usr/bin/self\n");
+    assertFalse(predict(image, "s0").files().isEmpty());
+    predict(image, "self");
+  }
+
+  @Test
+  void aMillionNeededLibrariesAreNotLookedUp() {
+    String[] names = new String[1_000_000];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "l" + i;
+    }
+    MemoryImage image = PredictedFilesTest.image();
+    image.file("/usr/bin/greedy", new ElfBuilder().needs(names).bytes());
+    HotSet predicted = predict(image, "greedy");
+    assertTrue(predicted.files().stream().anyMatch(file -> file.path().equals("/usr/bin/greedy")));
+  }
+
+  @Test
+  void librariesInCirclesAreEachTakenOnce() {
+    MemoryImage image = PredictedFilesTest.image();
+    for (int i = 0; i < 200; i++) {
+      String next = "lib" + (i + 1) % 200 + ".so";
+      image.file("/usr/lib/lib" + i + ".so", new ElfBuilder().needs(next, "lib0.so").bytes());
+    }
+    image.file("/usr/bin/round", new ElfBuilder().needs("lib0.so").bytes());
+    List<HotFile> files = predict(image, "round").files();
+    assertEquals(files.size(), files.stream().map(HotFile::path).distinct().count());
+  }
+
+  @Test
+  void randomHeadersAreNoError() throws IOException {
+    long seed = Long.getLong("ndocker.seed", System.nanoTime());
+    System.out.println("-Dndocker.seed=" + seed);
+    Random random = new Random(seed);
+    byte[] good =
+        new ElfBuilder().interpreter("/lib64/ld-linux-x86-64.so.2").needs("libc.so.6").bytes();
+    for (int round = 0; round < 3000; round++) {
+      byte[] elf = good.clone();
+      ByteBuffer buffer = ByteBuffer.wrap(elf).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < 1 + random.nextInt(6); i++) {
+        int at = random.nextInt(64 + 5 * 56 + 32) & ~7;
+        long value = random.nextBoolean() ? random.nextLong() : Long.MAX_VALUE - random.nextInt(9);
+        buffer.putLong(at, random.nextInt(3) == 0 ? value : random.nextInt(1 << 16));
+      }
+      elf[0] = 0x7f;
+      elf[1] = 'E';
+      elf[2] = 'L';
+      elf[3] = 'F';
+      elf[4] = (byte) (1 + random.nextInt(2));
+      MemoryImage image = PredictedFilesTest.image().file("/usr/bin/odd", elf);
+      for (HotFile file : PredictedFilesTest.predict(image, "", List.of(), "odd").files()) {
+        long size = image.find(file.path()).orElseThrow().size();
+        file.ranges().forEach(range -> assertTrue(range.end() <= size, file.toString()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {".a", "::a", "/a", "-a", "(a", ",a", "a,\n", "\"a\",", " a"})
+  void anEndlessNameTakesNoEndlessStack(String unit) {
+    String name = unit.repeat(200_000 / unit.length());
+    for (String before : List.of("import a", "from a", "from a import (a", "use a", "'a", "\"a")) {
+      String text = before + name + "'\"\n" + "require '" + name + "';\n";
+      MemoryImage image = PredictedFilesTest.image().file("/etc/x.conf", text);
+      for (String interpreter : List.of("python3", "node", "ruby", "perl", "php", "go")) {
+        image.file("/usr/bin/" + interpreter, PredictedFilesTest.program());
+        image.file("/s." + interpreter, text);
+      }
+      image.file("/usr/lib/python3.11/os.py", text);
+      for (String interpreter : List.of("python3", "node", "ruby", "perl", "php")) {
+        predict(image, interpreter, "/s." + interpreter, "/etc/x.conf");
+      }
+      predict(image, "go", "run", "/s.go");
+      predict(image, "sh", "/s.go");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "$((",
+        "${",
+        "${a:-",
+        "`",
+        "\"",
+        "'",
+        "((((",
+        "a=b ",
+        "exec ",
+        ". /s\n",
+        "; x",
+        "\\",
+        "$@ ",
+        "${a}/bin/x ",
+        "#",
+        "/usr/bin/* ",
+        "*/*/*/* ",
+        "import a\n",
+        "from . import (",
+        "x;\n"
+      })
+  void anEndlessScriptIsReadOnlySoFar(String unit) {
+    String text = unit.repeat(800_000 / unit.length());
+    for (String name : List.of("s", "s.py", "s.js", "s.rb", "s.pl", "s.php", "s.go")) {
+      MemoryImage image = PredictedFilesTest.image().file("/" + name, text).file("/x", "");
+      for (String interpreter : List.of("python3", "node", "ruby", "perl", "php", "go")) {
+        image.file("/usr/bin/" + interpreter, PredictedFilesTest.program());
+      }
+      image.file("/usr/lib/python3.11/os.py", text);
+      String interpreter =
+          switch (name) {
+            case "s.py" -> "python3";
+            case "s.js" -> "node";
+            case "s.rb" -> "ruby";
+            case "s.pl" -> "perl";
+            case "s.php" -> "php";
+            default -> "sh";
+          };
+      predict(image, interpreter, "/" + name);
+      if (name.equals("s.go")) {
+        predict(image, "go", "run", "/" + name);
+      }
+      predict(image, "sh", "-c", text.substring(0, 100_000));
+    }
+  }
+
+  @Test
+  void environmentAndArgumentsOfRubbishAreNoError() {
+    MemoryImage image = PredictedFilesTest.image();
+    String many = "/x:".repeat(100_000);
+    for (String path : List.of("", ":", many, "\0", "../../..", "/usr/bin/sh", "${PATH}")) {
+      assertTimeout(
+          SOON,
+          () ->
+              PredictedFilesTest.predict(
+                  image,
+                  path.substring(0, Math.min(path.length(), 100)),
+                  List.of(
+                      "PATH=" + path,
+                      "LD_LIBRARY_PATH=" + path,
+                      "PYTHONPATH=" + path,
+                      "=",
+                      "A",
+                      "LANG=" + path),
+                  "sh",
+                  "",
+                  "-c",
+                  path,
+                  "-",
+                  "--"));
+    }
+    predict(image, "");
+    predict(image, "/");
+    predict(image, "x/".repeat(100_000));
+  }
+
+  @Test
+  void directoriesWithoutEndAreNotListedToTheEnd() {
+    MemoryImage image = PredictedFilesTest.image();
+    for (int i = 0; i < 60_000; i++) {
+      image.file("/etc/many/file" + i, "x");
+    }
+    image.file("/s.sh", "cat /etc/many/*\nfor f in /etc/*/*; do . $f; done\n");
+    assertTrue(predict(image, "sh", "/s.sh").files().size() < 10_000);
+  }
+
+  @Test
+  void aClassImageOrAnArchiveOfRubbishIsTakenAsItIs() {
+    long seed = Long.getLong("ndocker.seed", System.nanoTime());
+    System.out.println("-Dndocker.seed=" + seed);
+    Random random = new Random(seed);
+    for (int round = 0; round < 300; round++) {
+      byte[] modules = new byte[60_000];
+      random.nextBytes(modules);
+      ByteBuffer header = ByteBuffer.wrap(modules).order(ByteOrder.LITTLE_ENDIAN);
+      header.putInt(0, 0xcafedada).putInt(16, random.nextInt(3000));
+      header.putInt(20, random.nextInt(9000)).putInt(24, random.nextInt(9000));
+      byte[] jar = new byte[100_000];
+      random.nextBytes(jar);
+      jar[jar.length - 22] = 'P';
+      jar[jar.length - 21] = 'K';
+      jar[jar.length - 20] = 5;
+      jar[jar.length - 19] = 6;
+      MemoryImage image =
+          PredictedFilesTest.image()
+              .file("/j/bin/java", PredictedFilesTest.program())
+              .file("/j/lib/modules", modules)
+              .file("/a.jar", jar);
+      for (HotFile file : predict(image, "/j/bin/java", "-jar", "/a.jar").files()) {
+        long size = image.find(file.path()).orElseThrow().size();
+        file.ranges().forEach(range -> assertTrue(range.end() <= size, file.toString()));
+      }
+    }
+  }
+}
