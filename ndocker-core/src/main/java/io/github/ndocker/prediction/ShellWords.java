@@ -173,7 +173,8 @@ final class ShellWords implements Iterable<String> {
 
   private static int matching(String word, int open) {
     int depth = 0;
-    for (int at = open; at < word.length(); at++) {
+    // as far as closing() looks
+    for (int at = open; at < word.length() && at - open < MAX_VALUE; at++) {
       depth += word.charAt(at) == '{' ? 1 : word.charAt(at) == '}' ? -1 : 0;
       if (depth == 0) {
         return at + 1;
