@@ -105,18 +105,25 @@ final class Arms implements Closeable {
     add(
         "n-docker",
         () -> engine("n-docker", new Lass(), Pipeline.SEQUENTIAL, Preparation.TRACE_AND_PROMOTE));
-    add(
+    // after a promotion they are what n-docker is: nothing to be learnt from their starts
+    add("download", () -> new DownloadArm(registry)).ifPresent(deployedOnly::add);
+    add("all-fast-streaming", () -> streaming("all-fast-streaming", new AllFast()))
+        .ifPresent(deployedOnly::add);
+    add("n-docker-pipelined", () -> streaming("n-docker-pipelined", new Pipelined()))
+        .ifPresent(deployedOnly::add);
+    // variants for who asks for them
+    addIfNamed(
         "n-docker-files",
         () ->
             engine(
                 "n-docker-files",
                 Preparation.TRACE_AND_PROMOTE,
                 (fast, slow) -> hybrid(fast, slow).wholeFilesUpTo(Long.MAX_VALUE)));
-    add(
+    addIfNamed(
         "n-docker-predicted",
         () ->
             engine("n-docker-predicted", new Lass(), Pipeline.SEQUENTIAL, Preparation.PREDICTION));
-    add(
+    addIfNamed(
         "n-docker-no-fast",
         () ->
             engine(
@@ -126,14 +133,14 @@ final class Arms implements Closeable {
                     NDocker.builder(slow.resolve("state"), tier(slow))
                         .placement(new AllSlow())
                         .pipeline(Pipeline.SEQUENTIAL)));
-    // after a promotion they are what n-docker is: nothing to be learnt from their starts
-    add("download", () -> new DownloadArm(registry)).ifPresent(deployedOnly::add);
-    add("all-fast-streaming", () -> streaming("all-fast-streaming", new AllFast()))
-        .ifPresent(deployedOnly::add);
-    add("n-docker-pipelined", () -> streaming("n-docker-pipelined", new Pipelined()))
-        .ifPresent(deployedOnly::add);
     if (!unknown.isEmpty()) {
       throw new NDockerException("there is no arm " + String.join(", ", unknown));
+    }
+  }
+
+  private void addIfNamed(String name, Opening opening) throws IOException {
+    if (wanted.contains(name)) {
+      add(name, opening);
     }
   }
 

@@ -91,7 +91,10 @@ public final class Evaluation implements Callable<Integer> {
       description = "images of which one container each is started at once")
   private List<String> mixedImages = List.of();
 
-  @Option(names = "--arms", split = ",", description = "what is compared; all unless given")
+  @Option(
+      names = "--arms",
+      split = ",",
+      description = "what is compared; all but variants of n-docker unless given")
   private List<String> arms = List.of();
 
   @Option(names = "--stargz", description = "the daemon of stargz; without it that arm is left out")
