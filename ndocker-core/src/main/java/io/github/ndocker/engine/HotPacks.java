@@ -64,39 +64,36 @@ final class HotPacks {
     this.tier = store.usage(Tier.FAST).capacityBytes() > 0 ? Tier.FAST : Tier.SLOW;
   }
 
-  /** Where packs go: to the fast tier, if there is one. */
-  Tier tier() {
-    return tier;
-  }
-
-  /** What the image would have to write, for what others have not packed already. */
-  synchronized long bytesToWrite(ChainId image, HotPackLayout wanted) throws IOException {
-    HotPackLayout missing = divide(image, wanted, Set.of()).missing();
-    return ownPack(image, missing).isPresent() ? 0 : missing.bytes();
-  }
-
   /**
    * Packs what an image needs, in place of what it had, and records it.
    *
    * @return the bytes that were written
    * @throws TierFullException if there is no room for what others have not packed already
    */
-  long pack(ChainId image, HotPackLayout wanted, PromotionLayout labels) throws IOException {
-    return pack(image, wanted, labels, Set.of());
+  synchronized long pack(ChainId image, HotPackLayout wanted, PromotionLayout labels)
+      throws IOException {
+    return pack(image, Map.of(), wanted, labels, Set.of());
   }
 
-  private synchronized long pack(
-      ChainId image, HotPackLayout wanted, PromotionLayout labels, Set<Digest> without)
+  /** Beside what is kept of the image's packs. */
+  private long pack(
+      ChainId image,
+      Map<Digest, HotPackLayout> kept,
+      HotPackLayout wanted,
+      PromotionLayout labels,
+      Set<Digest> without)
       throws IOException {
     Set<Digest> unusable = new HashSet<>(without);
     while (true) {
       PackedLayers.Division division = divide(image, wanted, unusable);
+      Map<Digest, HotPackLayout> packs = new LinkedHashMap<>(kept);
+      division.present().forEach((pack, part) -> packs.merge(pack, part, HotPackLayout::with));
       // a removal may have been faster: what is claimed and still there stays
-      try (Retention.Claim shared = retention.claim(division.present().keySet())) {
+      try (Retention.Claim shared = retention.claim(packs.keySet())) {
         Set<Digest> gone = new HashSet<>(division.present().keySet());
         gone.removeIf(pack -> store.locate(pack).isPresent());
         if (gone.isEmpty()) {
-          return record(image, division, labels, without);
+          return record(image, packs, division.missing(), labels, without);
         }
         unusable.addAll(gone);
       }
@@ -104,17 +101,26 @@ final class HotPacks {
   }
 
   private long record(
-      ChainId image, PackedLayers.Division division, PromotionLayout labels, Set<Digest> without)
+      ChainId image,
+      Map<Digest, HotPackLayout> packs,
+      HotPackLayout missing,
+      PromotionLayout labels,
+      Set<Digest> without)
       throws IOException {
-    HotPackLayout missing = division.missing();
     if (missing.ranges().isEmpty()) {
-      put(image, division.present(), labels);
+      put(image, packs, labels);
       return 0;
     }
     Optional<Digest> own = ownPack(image, missing).filter(pack -> !without.contains(pack));
     if (own.isPresent()) {
-      put(image, joined(own.get(), division), labels);
+      put(image, joined(own.get(), missing, packs), labels);
       return 0;
+    }
+    long free = store.usage(tier).freeBytes();
+    if (missing.bytes() > free) {
+      // before a layer is read for it
+      throw new TierFullException(
+          store.describe(tier).location().toString(), missing.bytes(), free);
     }
     for (DiffId layer : missing.ranges().stream().map(PackedRange::layer).distinct().toList()) {
       // a pack has a digest of its own, by which damage that it copied would look right for ever
@@ -128,16 +134,18 @@ final class HotPacks {
               written.add(HotPackWriter.write(missing, store, tier));
               return retention.claim(Set.copyOf(written));
             })) {
-      put(image, joined(written.get(0), division), labels);
+      put(image, joined(written.get(0), missing, packs), labels);
     }
     return missing.bytes();
   }
 
   /** The image's own pack first: it begins with what the image reads first. */
-  private static Map<Digest, HotPackLayout> joined(Digest own, PackedLayers.Division division) {
+  private static Map<Digest, HotPackLayout> joined(
+      Digest own, HotPackLayout layout, Map<Digest, HotPackLayout> others) {
     Map<Digest, HotPackLayout> packs = new LinkedHashMap<>();
-    packs.put(own, division.missing());
-    packs.putAll(division.present());
+    packs.put(own, layout);
+    // layers that hold the same bytes have packs of one name; then one of the parts is not hot
+    others.forEach(packs::putIfAbsent);
     return packs;
   }
 
@@ -174,35 +182,46 @@ final class HotPacks {
     compact(Set.copyOf(promotion.hotPacks()));
   }
 
-  /** Gives an image a new copy of what it has in some packs, if it is still promoted. */
+  /**
+   * Gives an image a new copy of what it has in some packs, if it is still promoted. All else of it
+   * stays where it is, so that of two images that share packs neither makes the other one move.
+   */
   synchronized void renew(ChainId image, Set<Digest> without) throws IOException {
     Optional<PromotionRecord> promotion = catalogue.promotions().find(image);
-    if (promotion.isPresent() && !Collections.disjoint(promotion.get().hotPacks(), without)) {
-      PromotionLayout layout = PromotionDocument.read(promotion.get().layoutJson());
-      List<PackedRange> wanted =
-          layout.packs().stream().flatMap(pack -> pack.ranges().stream()).toList();
-      pack(image, HotPackLayout.backToBack(wanted), layout, without);
+    if (promotion.isEmpty() || Collections.disjoint(promotion.get().hotPacks(), without)) {
+      return;
     }
+    Map<Digest, HotPackLayout> kept = new LinkedHashMap<>(HotPlaces.layouts(promotion.get()));
+    List<PackedRange> wanted = new ArrayList<>();
+    for (Digest pack : without) {
+      HotPackLayout lost = kept.remove(pack);
+      if (lost != null) {
+        wanted.addAll(lost.ranges());
+      }
+    }
+    PromotionLayout labels = PromotionDocument.read(promotion.get().layoutJson());
+    pack(image, kept, HotPackLayout.backToBack(wanted), labels, without);
   }
 
   /**
-   * After a promotion ended: packs that are mostly nobody's cost those their share who are left.
+   * Gives up packs that are mostly nobody's: those who still need some of one get a copy of that.
+   * Nobody has to wait for that to succeed.
    */
-  synchronized void compact(Set<Digest> packs) throws IOException {
+  private void compact(Set<Digest> packs) throws IOException {
     for (Digest pack : packs) {
       Optional<BlobLocation> location = store.locate(pack);
       if (location.isEmpty()) {
         continue;
       }
-      Map<PromotionRecord, HotPackLayout> users = users(pack);
+      Map<ChainId, HotPackLayout> users = users(pack);
       PackedLayers used = new PackedLayers();
       users.values().forEach(layout -> used.add(pack, layout));
       long wasted = location.get().length() - used.bytes();
-      if (!users.isEmpty() && wasted > WASTED_SHARE * location.get().length()) {
-        for (PromotionRecord user : users.keySet()) {
+      if (wasted > WASTED_SHARE * location.get().length()) {
+        for (ChainId user : users.keySet()) {
           try {
-            renew(user.image(), Set.of(pack));
-          } catch (TierFullException e) {
+            renew(user, Set.of(pack));
+          } catch (IOException e) {
             LOG.info("{} bytes of pack {} stay unused: {}", wasted, pack, e.getMessage());
           }
         }
@@ -210,11 +229,12 @@ final class HotPacks {
     }
   }
 
-  private Map<PromotionRecord, HotPackLayout> users(Digest pack) throws IOException {
-    Map<PromotionRecord, HotPackLayout> users = new LinkedHashMap<>();
+  private Map<ChainId, HotPackLayout> users(Digest pack) throws IOException {
+    Map<ChainId, HotPackLayout> users = new LinkedHashMap<>();
     for (PromotionRecord promotion : catalogue.promotions().list()) {
       if (promotion.hotPacks().contains(pack)) {
-        users.put(promotion, Objects.requireNonNull(HotPlaces.layouts(promotion).get(pack)));
+        users.put(
+            promotion.image(), Objects.requireNonNull(HotPlaces.layouts(promotion).get(pack)));
       }
     }
     return users;
@@ -228,48 +248,54 @@ final class HotPacks {
         .orElseGet(HashSet::new);
   }
 
-  /** What of the wanted ranges other images, or this one, have in packs on the tier. */
+  /** What of the wanted ranges other images have in packs on the tier. */
   private PackedLayers.Division divide(ChainId image, HotPackLayout wanted, Set<Digest> without)
       throws IOException {
-    List<PromotionRecord> sharing = sharing(image, wanted);
+    List<Map<Digest, HotPackLayout>> sharing = sharing(image, wanted);
     Map<Digest, Long> contributions = new LinkedHashMap<>();
     present(sharing, without)
         .divide(wanted)
         .present()
         .forEach((pack, layout) -> contributions.put(pack, layout.blockBytes()));
-    Set<Digest> worthwhile = new HashSet<>();
-    contributions.entrySet().stream()
-        .filter(pack -> pack.getValue() >= SHARED_BYTES)
-        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
-        .limit(SHARED_PACKS)
-        .forEach(pack -> worthwhile.add(pack.getKey()));
     Set<Digest> left = new HashSet<>(without);
-    contributions.keySet().stream().filter(pack -> !worthwhile.contains(pack)).forEach(left::add);
+    contributions.entrySet().stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+        .skip(SHARED_PACKS)
+        .forEach(pack -> left.add(pack.getKey()));
+    contributions.forEach(
+        (pack, bytes) -> {
+          if (bytes < SHARED_BYTES) {
+            left.add(pack);
+          }
+        });
     return present(sharing, left).divide(wanted);
   }
 
-  private PackedLayers present(List<PromotionRecord> promotions, Set<Digest> without)
-      throws IOException {
+  private PackedLayers present(List<Map<Digest, HotPackLayout>> sharing, Set<Digest> without) {
     PackedLayers packed = new PackedLayers();
-    for (PromotionRecord promotion : promotions) {
-      HotPlaces.layouts(promotion)
-          .forEach(
-              (pack, layout) -> {
-                if (!without.contains(pack) && isThere(pack)) {
-                  packed.add(pack, layout);
-                }
-              });
+    for (Map<Digest, HotPackLayout> layouts : sharing) {
+      layouts.forEach(
+          (pack, layout) -> {
+            if (!without.contains(pack) && isThere(pack)) {
+              packed.add(pack, layout);
+            }
+          });
     }
     return packed;
   }
 
   /** Other images with one of the layers. An image's own packs do not count: they are replaced. */
-  private List<PromotionRecord> sharing(ChainId image, HotPackLayout wanted) throws IOException {
+  private List<Map<Digest, HotPackLayout>> sharing(ChainId image, HotPackLayout wanted)
+      throws IOException {
     List<String> layers =
         wanted.ranges().stream().map(range -> range.layer().toString()).distinct().toList();
-    return catalogue.promotions().list().stream()
-        .filter(promotion -> !promotion.image().equals(image))
-        .filter(promotion -> layers.stream().anyMatch(promotion.layoutJson()::contains))
-        .toList();
+    List<Map<Digest, HotPackLayout>> sharing = new ArrayList<>();
+    for (PromotionRecord promotion : catalogue.promotions().list()) {
+      if (!promotion.image().equals(image)
+          && layers.stream().anyMatch(promotion.layoutJson()::contains)) {
+        sharing.add(HotPlaces.layouts(promotion));
+      }
+    }
+    return sharing;
   }
 }

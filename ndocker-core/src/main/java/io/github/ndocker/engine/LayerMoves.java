@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -23,61 +24,30 @@ import org.slf4j.LoggerFactory;
  * Brings the layers of an image to their tiers: hot ones to the fast tier, all others to the slow
  * one. Thread-safe.
  */
-abstract class LayerMoves {
+final class LayerMoves {
   private static final Logger LOG = LoggerFactory.getLogger(LayerMoves.class);
   private static final int PRIORITY = 0;
 
-  final TwoTierStore store;
+  private final TwoTierStore store;
+  private final MetadataImages metadata;
+  private final Optional<BackgroundMoves> background;
 
-  private LayerMoves(TwoTierStore store) {
+  /** In the background, or, if there is none, at once and as fast as the media are. */
+  LayerMoves(TwoTierStore store, MetadataImages metadata, Optional<BackgroundMoves> background) {
     this.store = store;
+    this.metadata = metadata;
+    this.background = background;
   }
 
   /** Moves that are under way, and how much they move. */
   record Begun(long toFast, long toSlow, CompletableFuture<Void> done) {}
 
-  /** Moves one layer, or asks for it. */
-  abstract CompletableFuture<Void> move(Digest blob, Tier target) throws IOException;
-
-  /** What is to be done when layers of an image have moved. */
-  abstract CompletableFuture<Void> after(List<CompletableFuture<Void>> moves, ImageRecord image);
-
-  /** Moves at once, as fast as the media are. */
-  static LayerMoves now(TwoTierStore store) {
-    return new LayerMoves(store) {
-      @Override
-      CompletableFuture<Void> move(Digest blob, Tier target) throws IOException {
-        store.move(blob, target);
-        return CompletableFuture.completedFuture(null);
-      }
-
-      @Override
-      CompletableFuture<Void> after(List<CompletableFuture<Void>> moves, ImageRecord image) {
-        return CompletableFuture.completedFuture(null);
-      }
-    };
-  }
-
-  /** Moves in the background, and makes the image ready for its new places then. */
-  static LayerMoves later(TwoTierStore store, BackgroundMoves moves, MetadataImages metadata) {
-    return new LayerMoves(store) {
-      @Override
-      CompletableFuture<Void> move(Digest blob, Tier target) throws IOException {
-        return moves.request(blob, target, PRIORITY);
-      }
-
-      @Override
-      CompletableFuture<Void> after(List<CompletableFuture<Void>> moves, ImageRecord image) {
-        CompletableFuture<Void> all =
-            CompletableFuture.allOf(moves.toArray(CompletableFuture[]::new));
-        return moves.isEmpty()
-            ? all
-            : all.whenComplete((done, failure) -> prepare(metadata, image));
-      }
-    };
-  }
-
+  /** Has the metadata of the image follow its layers, too. */
   Begun begin(ImageRecord image, HotSet hot) throws IOException {
+    if (background.isPresent()) {
+      // before a layer moves: what is written here must not come after what is written then
+      metadata.prepare(image);
+    }
     long toFast = 0;
     long toSlow = 0;
     List<CompletableFuture<Void>> begun = new ArrayList<>();
@@ -90,7 +60,11 @@ abstract class LayerMoves {
         continue;
       }
       try {
-        begun.add(move(blob, target));
+        if (background.isPresent()) {
+          begun.add(background.get().request(blob, target, PRIORITY));
+        } else {
+          store.move(blob, target);
+        }
         toFast += target == Tier.FAST ? location.bytesOn(Tier.SLOW) : 0;
         toSlow += target == Tier.SLOW ? location.bytesOn(Tier.FAST) : 0;
       } catch (TierFullException e) {
@@ -100,11 +74,18 @@ abstract class LayerMoves {
         LOG.info("hot layer {} stays on the slow tier: {}", layer.position(), e.getMessage());
       }
     }
-    return new Begun(toFast, toSlow, after(begun, image));
+    if (background.isEmpty()) {
+      metadata.prepare(image);
+    }
+    CompletableFuture<Void> all = CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new));
+    return new Begun(
+        toFast,
+        toSlow,
+        begun.isEmpty() ? all : all.whenComplete((done, failure) -> prepare(image)));
   }
 
   /** A start would do it too, but then it would have to wait for it. */
-  private static void prepare(MetadataImages metadata, ImageRecord image) {
+  private void prepare(ImageRecord image) {
     try {
       metadata.prepare(image);
     } catch (IOException e) {

@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The engine: {@code deploy -> mount -> start -> trace -> promote}, for a host that wants all of
@@ -313,9 +314,8 @@ public final class NDocker implements Closeable {
   }
 
   /**
-   * Takes the hot pack of an image off the fast tier: what {@link #promote} and {@link #settle} put
-   * there beside its layers. What other images use of it stays. Containers that run keep their
-   * mounts.
+   * Takes back what {@link #promote} has packed of an image. Its layers stay where they are, and so
+   * does what other images use of the pack. Containers that run keep their mounts.
    *
    * @param reference a deployed image
    * @return false if it was not promoted
@@ -327,9 +327,10 @@ public final class NDocker implements Closeable {
   }
 
   private LayerMoves layerMoves(BrushBack brushBack) {
-    return brushBack == BrushBack.NOW
-        ? LayerMoves.now(store)
-        : LayerMoves.later(store, background.moves(), metadata);
+    return new LayerMoves(
+        store,
+        metadata,
+        brushBack == BrushBack.NOW ? Optional.empty() : Optional.of(background.moves()));
   }
 
   /**

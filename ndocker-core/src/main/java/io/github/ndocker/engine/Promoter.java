@@ -12,6 +12,7 @@ import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.StartCommand;
 import io.github.ndocker.api.Tier;
+import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.hotfile.HotPackLayout;
 import io.github.ndocker.hotfile.LayerFiles;
 import io.github.ndocker.hotfile.PromotionLayout;
@@ -111,21 +112,21 @@ final class Promoter {
     HotPackLayout layout =
         HotPackLayout.of(hot.files(), metadata.tree(layers), layers, wholeFileBytes);
     long madeRoom = 0;
-    if (!layout.ranges().isEmpty()) {
-      if (packs.bytesToWrite(image.chainId(), layout) > store.usage(packs.tier()).freeBytes()) {
+    if (layout.ranges().isEmpty()) {
+      removePacks(image.chainId());
+    } else {
+      PromotionLayout labels =
+          new PromotionLayout(reckoning.workloads(), reckoning.readAhead(), List.of());
+      try {
+        packs.pack(image.chainId(), layout, labels);
+      } catch (TierFullException e) {
         // what leaves the fast tier anyway leaves it first
         madeRoom = makeRoom(image, hot);
         store.sweep();
+        packs.pack(image.chainId(), layout, labels);
       }
-      packs.pack(
-          image.chainId(),
-          layout,
-          new PromotionLayout(reckoning.workloads(), reckoning.readAhead(), List.of()));
-    } else {
-      removePacks(image.chainId());
     }
     LayerMoves.Begun moved = moves.begin(image, hot);
-    metadata.prepare(image);
     store.sweep();
     return new Promotion(layout.bytes(), moved.toFast(), madeRoom + moved.toSlow(), moved.done());
   }

@@ -42,8 +42,7 @@ public final class FileOrigins implements Closeable {
   private record Stretch(DiffId layer, long offset, long size) {}
 
   private final List<DiffId> layers;
-  private final Blobs blobs;
-  private final Map<DiffId, BlobReader> open = new HashMap<>();
+  private final OpenLayers open;
   private final Map<Stretch, Digest> contents = new HashMap<>();
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long hashedBytes;
@@ -56,7 +55,7 @@ public final class FileOrigins implements Closeable {
    */
   public FileOrigins(List<DiffId> layers, Blobs blobs) {
     this.layers = List.copyOf(layers);
-    this.blobs = blobs;
+    this.open = new OpenLayers(blobs::read);
   }
 
   /**
@@ -111,10 +110,6 @@ public final class FileOrigins implements Closeable {
 
   private Digest hash(Stretch stretch) throws IOException {
     BlobReader blob = open.get(stretch.layer());
-    if (blob == null) {
-      blob = blobs.read(stretch.layer().digest());
-      open.put(stretch.layer(), blob);
-    }
     MessageDigest sha256 = sha256();
     for (long done = 0; done < stretch.size(); ) {
       buffer.clear().limit((int) Math.min(BUFFER_BYTES, stretch.size() - done));
@@ -131,10 +126,7 @@ public final class FileOrigins implements Closeable {
 
   @Override
   public void close() throws IOException {
-    for (BlobReader blob : open.values()) {
-      blob.close();
-    }
-    open.clear();
+    open.close();
   }
 
   private static MessageDigest sha256() {

@@ -24,7 +24,7 @@ public final class HotPackCheck {
   public static boolean isRight(Digest pack, HotPackLayout layout, TieredBlobStore store)
       throws IOException {
     try (BlobReader copies = store.read(pack);
-        OpenLayers layers = new OpenLayers(store)) {
+        OpenLayers layers = new OpenLayers(store::read)) {
       for (PackedRange range : layout.ranges()) {
         if (!isRight(copies, range, layers.get(range.layer()))) {
           return false;

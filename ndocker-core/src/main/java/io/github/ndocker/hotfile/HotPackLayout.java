@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a hot pack holds, in its order: the ranges a cold start reads, back to back, in the order of
@@ -162,6 +163,17 @@ public record HotPackLayout(List<PackedRange> ranges) {
       packOffset = nextBlock(packOffset + range.length());
     }
     return new HotPackLayout(packed);
+  }
+
+  /**
+   * This and more of the same pack.
+   *
+   * @param more other ranges of it
+   * @return all of them
+   * @throws IllegalArgumentException if one is in both
+   */
+  public HotPackLayout with(HotPackLayout more) {
+    return inOrder(Stream.concat(ranges.stream(), more.ranges.stream()).toList());
   }
 
   /** A layout of ranges that lie in a pack already, in any order. */

@@ -35,7 +35,7 @@ public final class HotPackWriter {
 
   private static void copy(HotPackLayout layout, TieredBlobStore store, BlobWriter pack)
       throws IOException {
-    try (OpenLayers layers = new OpenLayers(store)) {
+    try (OpenLayers layers = new OpenLayers(store::read)) {
       ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
       long written = 0;
       for (PackedRange range : layout.ranges()) {

@@ -108,10 +108,10 @@ public final class Portability {
   }
 
   /**
-   * Fits a profile of another image to this one. A file stays if the image has the same stretch of
-   * the same layer; or else, at the same path, a file of the same size and content; or else such a
-   * file at another path, as far as that is found without reading much. Files of unknown origin do
-   * not stay.
+   * Fits a profile of another image to this one. A file stays if the image has, at the same path, a
+   * file of the same size and content; or else the same stretch of the same layer at another path;
+   * or else a file of the same content anywhere, as far as that is found without reading much.
+   * Files of unknown origin do not stay.
    *
    * @param profile a profile of another image
    * @param image the chain ID of this one

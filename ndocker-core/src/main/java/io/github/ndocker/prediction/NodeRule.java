@@ -29,12 +29,7 @@ final class NodeRule implements EngineRule {
     for (String path : OUTSIDE) {
       scan.read(path, Certainty.LIKELY);
     }
-    List<String> global = new ArrayList<>();
-    for (String directory : scan.variable("NODE_PATH").split(":", 100)) {
-      if (directory.startsWith("/")) {
-        global.add(directory);
-      }
-    }
+    List<String> global = new ArrayList<>(scan.directories("NODE_PATH"));
     global.add("/usr/local/lib/node_modules");
     global.add("/usr/lib/node_modules");
     global.addAll(Globs.directories(scan.view(), "/usr/lib/*/nodejs"));

@@ -46,12 +46,7 @@ final class PerlRule implements EngineRule {
 
   @Override
   public void predict(Launch launch, StartScan scan) throws IOException {
-    List<String> path = new ArrayList<>();
-    for (String directory : scan.variable("PERL5LIB").split(":", 100)) {
-      if (directory.startsWith("/")) {
-        path.add(directory);
-      }
-    }
+    List<String> path = new ArrayList<>(scan.directories("PERL5LIB"));
     for (String pattern : DIRECTORIES) {
       path.addAll(Globs.directories(scan.view(), pattern));
     }

@@ -165,12 +165,7 @@ final class PythonRule implements EngineRule {
 
   private static List<String> path(String library, Launch launch, StartScan scan)
       throws IOException {
-    List<String> path = new ArrayList<>();
-    for (String directory : scan.variable("PYTHONPATH").split(":", 100)) {
-      if (directory.startsWith("/")) {
-        path.add(directory);
-      }
-    }
+    List<String> path = new ArrayList<>(scan.directories("PYTHONPATH"));
     path.add(library);
     path.add(library + "/lib-dynload");
     String version = library.substring(library.lastIndexOf('/') + 1);

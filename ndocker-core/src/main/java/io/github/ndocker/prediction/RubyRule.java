@@ -76,12 +76,7 @@ final class RubyRule implements EngineRule {
 
   @Override
   public void predict(Launch launch, StartScan scan) throws IOException {
-    List<String> path = new ArrayList<>();
-    for (String directory : scan.variable("RUBYLIB").split(":", 100)) {
-      if (directory.startsWith("/")) {
-        path.add(directory);
-      }
-    }
+    List<String> path = new ArrayList<>(scan.directories("RUBYLIB"));
     for (String pattern : DIRECTORIES) {
       path.addAll(Globs.directories(scan.view(), pattern));
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Follows a start through the image: the program, what it is linked with, what interprets it, what
@@ -81,6 +82,13 @@ final class StartScan {
   /** A variable of the environment, or nothing. */
   String variable(String name) {
     return environment.getOrDefault(name, "");
+  }
+
+  /** The absolute directories that a variable of the environment lists. */
+  List<String> directories(String name) {
+    return Stream.of(variable(name).split(":", 100))
+        .filter(directory -> directory.startsWith("/"))
+        .toList();
   }
 
   /** Follows a command and all that it starts. */

@@ -22,9 +22,14 @@ import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.FileTier;
 import io.github.ndocker.store.ProfileRecord;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -138,8 +143,64 @@ class HotPacksTest {
       Promotion promotion = engine.promote(images.small(), "w", BrushBack.BACKGROUND);
       assertTrue(promotion.movedToSlow() > 0);
       promotion.layersMoved().join();
+      List<Path> ready = metadata(host);
       assertEquals(2 * HOT_BYTES, engine.inspect(images.small()).fastBytes());
+      assertEquals(ready, metadata(host), "what a start needs was not there");
     }
+  }
+
+  private static List<Path> metadata(Host host) throws IOException {
+    try (Stream<Path> files = Files.list(host.state().resolve("metadata"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void everyImageKeepsWhatItReadsWhateverOthersDo() throws IOException {
+    long seed = Long.getLong("ndocker.seed", System.nanoTime());
+    Random random = new Random(seed);
+    Host host = Host.in(directory);
+    Pair images = deployTwo(host);
+    Map<ImageReference, Long> promoted = new HashMap<>();
+    try (NDocker engine = host.open()) {
+      for (ImageReference image : List.of(images.small(), images.large())) {
+        promoted.put(image, engine.promote(image, "w").packedBytes());
+      }
+      for (int round = 0; round < 60; round++) {
+        boolean small = random.nextBoolean();
+        ImageReference image = small ? images.small() : images.large();
+        if (random.nextInt(4) == 0) {
+          engine.demote(image);
+          promoted.remove(image);
+        } else {
+          Profile read = randomProfile(random, engine.inspect(image).chainId(), small ? 2 : 3);
+          engine.importProfile(image, "w", ProfileDocument.write(read), true);
+          promoted.put(image, engine.promote(image, "w").packedBytes());
+        }
+        String context = "-Dndocker.seed=" + seed + ", round " + round;
+        long sum = 0;
+        for (Map.Entry<ImageReference, Long> one : promoted.entrySet()) {
+          assertEquals(one.getValue(), engine.inspect(one.getKey()).fastBytes(), context);
+          sum += one.getValue();
+        }
+        // each pack may be for a quarter nobody's
+        assertTrue(engine.usage(Tier.FAST).usedBytes() <= sum / 3 * 4, context);
+      }
+    }
+  }
+
+  private static Profile randomProfile(Random random, ChainId image, int layers) {
+    List<HotFile> files = new ArrayList<>();
+    for (int file = 0; file < layers * FILES; file++) {
+      List<ByteRange> ranges = new ArrayList<>();
+      for (long page = random.nextInt(20); page < FILE_BYTES / 4096; page += random.nextInt(30)) {
+        long pages = Math.min(1 + random.nextInt(20), FILE_BYTES / 4096 - page);
+        ranges.add(new ByteRange(page * 4096, pages * 4096));
+        page += pages + 1;
+      }
+      files.add(new HotFile("/layer" + file / FILES + "/file" + file % FILES, ranges));
+    }
+    return Profile.ofOneRun(image, "w", true, files);
   }
 
   @Test
