@@ -172,7 +172,7 @@ final class HotPacks {
     Set<Digest> before = packsOf(image);
     records.put(
         new PromotionRecord(image, List.copyOf(packs.keySet()), PromotionDocument.write(layout)));
-    before.removeAll(packs.keySet());
+    // also of those that it still uses it may use less
     compact(before);
   }
 
