@@ -45,6 +45,7 @@ public final class NDockerBuilder {
   OptionalLong scrubBytesPerSecond = OptionalLong.empty();
   String runtime = "crun";
   long wholeFileBytes = WHOLE_FILE_BYTES;
+  boolean readAheadOfPromoted;
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();
@@ -80,6 +81,19 @@ public final class NDockerBuilder {
       throw new IllegalArgumentException("files of at most " + bytes + " bytes");
     }
     wholeFileBytes = bytes;
+    return this;
+  }
+
+  /**
+   * Whether the kernel reads ahead in files of images that are promoted after this. By default it
+   * does not: their hot ranges lie among cold ones of the slow tier, and it would read these. It
+   * always does after {@link NDocker#promotePredicted}.
+   *
+   * @param reads whether it does
+   * @return this
+   */
+  public NDockerBuilder readAheadOfPromoted(boolean reads) {
+    readAheadOfPromoted = reads;
     return this;
   }
 

@@ -43,6 +43,7 @@ final class Promoter {
   private final Retention retention;
   private final NamedLocks<ChainId> chains;
   private final long wholeFileBytes;
+  private final boolean readAheadOfTraced;
 
   Promoter(
       TwoTierStore store,
@@ -60,6 +61,7 @@ final class Promoter {
     this.retention = retention;
     this.chains = chains;
     this.wholeFileBytes = options.wholeFileBytes;
+    this.readAheadOfTraced = options.readAheadOfPromoted;
   }
 
   /**
@@ -91,7 +93,8 @@ final class Promoter {
 
   /** From what was traced, by the detector of the engine. */
   Reckoning byTraces(Profile profile, List<String> workloads) {
-    return new Reckoning(detector, Optional.of(profile), workloads, Optional.empty(), false);
+    return new Reckoning(
+        detector, Optional.of(profile), workloads, Optional.empty(), readAheadOfTraced);
   }
 
   /** One at a time for images of the same layers. */

@@ -120,6 +120,13 @@ final class Arms implements Closeable {
                 Preparation.TRACE_AND_PROMOTE,
                 (fast, slow) -> hybrid(fast, slow).wholeFilesUpTo(Long.MAX_VALUE)));
     addIfNamed(
+        "n-docker-read-ahead",
+        () ->
+            engine(
+                "n-docker-read-ahead",
+                Preparation.TRACE_AND_PROMOTE,
+                (fast, slow) -> hybrid(fast, slow).readAheadOfPromoted(true)));
+    addIfNamed(
         "n-docker-predicted",
         () ->
             engine("n-docker-predicted", new Lass(), Pipeline.SEQUENTIAL, Preparation.PREDICTION));

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How much is measured of each image.
  *
- * @param deployments repetitions over each network
+ * @param deployments repetitions over each network; 0 if images are only put there to be started
  * @param starts repetitions of cold starts
  * @param shortStarts the same for an arm that starts in less than a second: what disturbs such a
  *     start may take as long as it does

@@ -52,7 +52,10 @@ public final class Evaluation implements Callable<Integer> {
   @Option(names = "--commit", required = true, description = "what is measured")
   private String commit = "";
 
-  @Option(names = "--deployments", defaultValue = "1", description = "over each network")
+  @Option(
+      names = "--deployments",
+      defaultValue = "1",
+      description = "over each network; 0 to measure starts only")
   private int deployments;
 
   @Option(names = "--starts", defaultValue = "3", description = "cold starts of each arm")
@@ -90,6 +93,12 @@ public final class Evaluation implements Callable<Integer> {
       split = ",",
       description = "images of which one container each is started at once")
   private List<String> mixedImages = List.of();
+
+  @Option(
+      names = "--set-images",
+      split = ",",
+      description = "images that are stored in one engine, by category and all of them")
+  private List<String> setImages = List.of();
 
   @Option(
       names = "--arms",
@@ -136,7 +145,7 @@ public final class Evaluation implements Callable<Integer> {
                         Optional.ofNullable(stargz),
                         Set.copyOf(arms)))) {
       Bench bench = new Bench(new ColdStart.Devices(slow.get(), fast.get()), opened.get(), ways);
-      run(bench, files).measure(workloads(images), workloads(mixedImages));
+      run(bench, files).measure(workloads(images), workloads(mixedImages), workloads(setImages));
     }
     Results results = report(files);
     boolean all =

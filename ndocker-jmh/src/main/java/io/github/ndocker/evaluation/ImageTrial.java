@@ -65,7 +65,11 @@ final class ImageTrial {
   void run(Effort effort, List<Arm> probed) {
     try {
       try {
-        deployments(effort);
+        if (effort.deployments() > 0) {
+          deployments(effort);
+        } else {
+          putThere();
+        }
         probe(probed);
         if (effort.startsAnything()) {
           prepare();
@@ -107,6 +111,33 @@ final class ImageTrial {
             remove(arm);
           }
         }
+      }
+    }
+  }
+
+  /** For arms whose starts are measured, as fast as the device can. */
+  private void putThere() throws IOException {
+    for (Arm arm : bench.arms().all()) {
+      if (!bench.arms().startsCold(arm)) {
+        continue;
+      }
+      progress.accept("unmeasured deployment, " + arm.name());
+      deployed.add(arm);
+      try {
+        bench
+            .devices()
+            .slow()
+            .unlimited(
+                () -> {
+                  arm.requireEmpty();
+                  arm.expect(subject.reference());
+                  arm.deploy(subject.reference(), ignored -> {});
+                });
+      } catch (LimitNotHeldException e) {
+        throw e;
+      } catch (IOException e) {
+        failed(measurement(Measurement.Kind.COLD_START, arm).starts("crun", "fast", 1), e);
+        removeWhatThereIs(arm);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.github.ndocker.evaluation;
 
 import io.github.ndocker.evaluation.arm.Arm;
 import io.github.ndocker.evaluation.arm.ColdStart;
+import io.github.ndocker.evaluation.arm.EngineArm;
 import io.github.ndocker.evaluation.arm.Workload;
 import io.github.ndocker.evaluation.host.Shutdown;
 import io.github.ndocker.evaluation.report.DeviceSpeed;
@@ -79,10 +80,12 @@ final class Run {
    *
    * @param images each by itself
    * @param mixed one container each at once; none if empty
+   * @param sets stored in one engine, by category and all of them; none if empty
    */
-  void measure(List<Workload> images, List<Workload> mixed) throws IOException {
+  void measure(List<Workload> images, List<Workload> mixed, List<Workload> sets)
+      throws IOException {
     String setting = setting();
-    List<Unit> units = units(images, mixed);
+    List<Unit> units = units(images, mixed, sets);
     Progress progress = new Progress(System.out, units.stream().mapToDouble(Unit::weight).sum());
     List<Unit> missing = new ArrayList<>();
     for (Unit unit : units) {
@@ -142,7 +145,8 @@ final class Run {
     }
   }
 
-  private List<Unit> units(List<Workload> images, List<Workload> mixed) {
+  private List<Unit> units(List<Workload> images, List<Workload> mixed, List<Workload> sets)
+      throws IOException {
     List<Unit> units = new ArrayList<>();
     List<Arm> all = bench.arms().all();
     for (int i = 0; i < images.size(); i++) {
@@ -168,6 +172,21 @@ final class Run {
                     new Measured(
                         List.of(),
                         new MixedTrial(bench, mixed, progress).run(arm, effort.starts()))));
+      }
+    }
+    if (!sets.isEmpty()) {
+      double weight = sets.stream().mapToDouble(Run::weight).sum() / 8;
+      for (Arm arm : all) {
+        if (arm instanceof EngineArm engine && engine.choosesHotFiles()) {
+          units.add(
+              new Unit(
+                  "images-in-one-engine-" + arm.name(),
+                  weight,
+                  ImageSetTrial.measurement(arm, bench.device(), ImageSetTrial.ALL, sets.size()),
+                  progress ->
+                      new Measured(
+                          List.of(), new ImageSetTrial(bench, sets, progress).run(engine))));
+        }
       }
     }
     return units;

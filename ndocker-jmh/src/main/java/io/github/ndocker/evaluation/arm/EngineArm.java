@@ -1,5 +1,6 @@
 package io.github.ndocker.evaluation.arm;
 
+import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
@@ -7,6 +8,7 @@ import io.github.ndocker.api.Usage;
 import io.github.ndocker.engine.BrushBack;
 import io.github.ndocker.engine.Deployment;
 import io.github.ndocker.engine.DeploymentListener;
+import io.github.ndocker.engine.Inspection;
 import io.github.ndocker.engine.NDocker;
 import io.github.ndocker.engine.RunningContainer;
 import io.github.ndocker.engine.TraceEnd;
@@ -20,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Images in the blobs of the engine, on one tier or both. */
@@ -160,6 +164,27 @@ public final class EngineArm implements Arm {
     Usage tier = engine.usage(Tier.FAST);
     // without a fast medium the state is on the slow one too
     return tier.capacityBytes() == 0 ? 0 : tier.usedBytes() + engine.inspect(image).metadataBytes();
+  }
+
+  /**
+   * Bytes of several images on the fast device: what they share counts once, and the metadata of
+   * each.
+   */
+  public long fastBytes(List<ImageReference> images) throws IOException {
+    long bytes = engine.usage(Tier.FAST).usedBytes();
+    Set<ChainId> counted = new HashSet<>();
+    for (ImageReference image : images) {
+      Inspection inspection = engine.inspect(image);
+      if (counted.add(inspection.chainId())) {
+        bytes += inspection.metadataBytes();
+      }
+    }
+    return bytes;
+  }
+
+  /** Whether it chooses what of an image is on the fast device. */
+  public boolean choosesHotFiles() throws IOException {
+    return preparation != Preparation.NONE && engine.usage(Tier.FAST).capacityBytes() > 0;
   }
 
   @Override

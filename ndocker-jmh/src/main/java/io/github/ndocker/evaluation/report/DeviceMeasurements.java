@@ -96,6 +96,8 @@ final class DeviceMeasurements {
   }
 
   private Stream<Measurement> oneImage() {
-    return measurements.stream().filter(measurement -> measurement.kind() != Kind.MIXED_START);
+    return measurements.stream()
+        .filter(measurement -> measurement.kind() != Kind.MIXED_START)
+        .filter(measurement -> measurement.kind() != Kind.IMAGE_SET);
   }
 }

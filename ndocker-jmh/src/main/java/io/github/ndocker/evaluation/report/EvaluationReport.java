@@ -41,6 +41,7 @@ public final class EvaluationReport {
     for (DeviceMeasurements device : devices) {
       report.heading(2, "Slow device " + device.device());
       new PaperSection(device).write(report);
+      new HotFileSection(device).write(report);
       new FigureSection(device, directory).write(report);
       new StartSection(device).write(report);
       new ReadySection(device, directory).write(report);

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param kind what was measured
  * @param status whether it counts
  * @param reason why it does not count, in a sentence
- * @param image the image's name; for {@link Kind#MIXED_START} the number of images
+ * @param image the image's name; of several images their number
  * @param category the paper's category of the image
  * @param arm how the image was stored
  * @param starter {@code crun} from the arm's own mounts, or {@code ctr} as users of containerd do
  * @param device profile of the slow device
  * @param network rate of the network to the registry
  * @param rep repetition, from 0
- * @param imageBytes bytes of the layers, uncompressed
+ * @param imageBytes bytes of the layers, uncompressed; for {@link Kind#IMAGE_SET} each layer once
  * @param layers number of layers
  * @param downloadSeconds T_D: from the first request to the last byte
  * @param pullSeconds from the first request to ready to start, durable or not
@@ -81,7 +81,9 @@ public record Measurement(
     /** One container each of different images at once, nothing of them in memory. */
     MIXED_START,
     /** A cold start while another process reads the slow device as fast as it can. */
-    BUSY_START
+    BUSY_START,
+    /** What several images take of the fast device in one engine, shared bytes once. No start. */
+    IMAGE_SET
   }
 
   /** Whether a measurement counts. */

@@ -20,6 +20,10 @@ record Names(List<String> known) {
               "all-fast",
               "n-docker-static",
               "n-docker",
+              "n-docker-files",
+              "n-docker-read-ahead",
+              "n-docker-predicted",
+              "n-docker-no-fast",
               "download",
               "all-fast-streaming",
               "n-docker-pipelined"));

@@ -61,6 +61,7 @@ record Series(Kind kind, String network, String starter, String writableLayer, i
       case CONCURRENT_START -> "containers of one image at once, " + setting() + atOnce();
       case MIXED_START -> "different images at once, " + setting();
       case BUSY_START -> "cold start while the slow device is busy, " + setting();
+      case IMAGE_SET -> "several images in one engine";
     };
   }
 

@@ -2,6 +2,7 @@ package io.github.ndocker.evaluation.report;
 
 import static io.github.ndocker.evaluation.report.Recorded.coldStart;
 import static io.github.ndocker.evaluation.report.Recorded.deployment;
+import static io.github.ndocker.evaluation.report.Recorded.set;
 import static io.github.ndocker.evaluation.report.Recorded.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -56,6 +57,33 @@ class EvaluationReportTest {
     assertHas(report, "[method.md](method.md)");
     assertHas(report, "| python | 8.00 (4.00–99.0) | 0.500 (0.400–0.700) |");
     assertHas(report, "| **geometric mean** | 4.00 | 0.500 |");
+  }
+
+  @Test
+  void hotFilesAreComparedWithWhatTheyGainAndTake() throws IOException {
+    String report =
+        report(
+            coldStart("python", "all-fast", 0.5).build(),
+            coldStart("python", "all-slow", 2.5).slowReads(300).build(),
+            coldStart("python", "n-docker", 0.525).slowReads(4).build(),
+            coldStart("python", "n-docker-predicted", 1).steadyBytes(20_000_000).build(),
+            coldStart("redis", "all-fast", 0.5).build(),
+            coldStart("redis", "all-slow", 1.5).build(),
+            coldStart("redis", "n-docker", 0.5).slowReads(8).build(),
+            coldStart("redis", "n-docker-predicted", 1.25).steadyBytes(10_000_000).build(),
+            start(Kind.CONCURRENT_START, "python", "all-fast", 2).concurrency(20).build(),
+            start(Kind.CONCURRENT_START, "python", "n-docker", 2.2).concurrency(20).build(),
+            set("2 images", "language", "n-docker", 8_000_000),
+            set("5 images", "all", "n-docker", 9_000_000));
+    assertHas(
+        report, "| `n-docker` ÷ `all-fast` | 1.025× | redis 1.00× | python 1.05× | 2 images |");
+    assertHas(report, "| python, 20 containers | 1.100× |");
+    assertHas(report, "| `n-docker` | 6 | 4 | 8 |");
+    assertHas(report, "| language (2 images) | 100 MB | 8.0 MB, 8.0% |");
+    assertHas(report, "| all (5 images) | 100 MB | 9.0 MB, 9.0% |");
+    // 1.5 of 1.975 seconds, and 0.25 of 1
+    assertHas(report, "| python | 2.50 | 1.00 | 0.525 | 75.9% | 20.0% |");
+    assertHas(report, "| **median** |  |  |  | 50.5% | 15.0% |");
   }
 
   @Test

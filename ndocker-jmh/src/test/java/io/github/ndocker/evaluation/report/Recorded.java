@@ -52,6 +52,13 @@ final class Recorded {
     return builder.network("1gbit");
   }
 
+  static Measurement set(String images, String category, String arm, long fastBytes) {
+    return new Recorded(Kind.IMAGE_SET, images, arm)
+        .category(category)
+        .steadyBytes(fastBytes)
+        .build();
+  }
+
   Recorded not(Status why, String because) {
     status = why;
     reason = because;
