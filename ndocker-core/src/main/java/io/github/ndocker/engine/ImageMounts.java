@@ -1,9 +1,7 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.erofs.ImageTree;
-import io.github.ndocker.linux.ReadAhead;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsOptions;
@@ -16,27 +14,31 @@ import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Mounts deployed images, or opens them without. A promotion may move blobs while one is being
  * prepared: then it is prepared again for the new places.
  */
 final class ImageMounts {
-  private static final Logger LOG = LoggerFactory.getLogger(ImageMounts.class);
   private static final int ATTEMPTS = 10;
 
   private final TwoTierStore store;
   private final Leases leases;
   private final MetadataImages metadata;
   private final RootfsProvider rootfs;
+  private final StartReads startReads;
 
-  ImageMounts(TwoTierStore store, Leases leases, MetadataImages metadata, RootfsProvider rootfs) {
+  ImageMounts(
+      TwoTierStore store,
+      Leases leases,
+      MetadataImages metadata,
+      RootfsProvider rootfs,
+      StartReads startReads) {
     this.store = store;
     this.leases = leases;
     this.metadata = metadata;
     this.rootfs = rootfs;
+    this.startReads = startReads;
   }
 
   RootFilesystem mount(ImageRecord image, RootfsOptions options) throws IOException {
@@ -95,7 +97,7 @@ final class ImageMounts {
         // the pack is another one than the lease would name
         return Optional.empty();
       }
-      readAhead(image, prepared);
+      startReads.begin(prepared.startReads());
       try {
         RootFilesystem mounted =
             rootfs.mount(
@@ -114,18 +116,6 @@ final class ImageMounts {
         }
         return Optional.empty();
       }
-    }
-  }
-
-  /** A disk reads a pack in one piece in a fraction of the time that its pages one by one take. */
-  private static void readAhead(ImageRecord image, PreparedImage prepared) {
-    try {
-      for (BlobExtent extent : prepared.startReads()) {
-        ReadAhead.read(extent.file(), extent.offset(), extent.length());
-      }
-    } catch (IOException e) {
-      // what is wrong with it the mount will say; without read-ahead it is only slower
-      LOG.info("the hot pack of {} was not read ahead: {}", image.reference(), e.getMessage());
     }
   }
 

@@ -70,6 +70,7 @@ public final class NDocker implements Closeable {
   private final ImageRemoval removal;
   private final Containers containers;
   private final BackgroundWork background;
+  private final StartReads startReads = new StartReads();
 
   /** Takes over the tiers, the lock and the catalogue, if it does not throw. */
   NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
@@ -95,7 +96,8 @@ public final class NDocker implements Closeable {
     catalogue.rebuilt();
     this.profiles = new Profiles(store, catalogue, metadata, records);
     this.rootfs =
-        RootfsProvider.open(options.state.resolve("mounts"), options.unpacked, options.rootfsWays);
+        RootfsProvider.open(
+            options.running.resolve("mounts"), options.unpacked, options.rootfsWays);
     this.packs = new HotPacks(store, catalogue, records, retention);
     this.removal =
         new ImageRemoval(catalogue, records, packs, retention, indexes, metadata, rootfs, chains);
@@ -117,14 +119,14 @@ public final class NDocker implements Closeable {
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.state = options.state;
     this.writable = RootfsOptions.writableIn(options.writable);
-    ImageMounts mounts = new ImageMounts(store, leases, metadata, rootfs);
+    ImageMounts mounts = new ImageMounts(store, leases, metadata, rootfs, startReads);
     RightOfWay urgent = BackgroundWork.rightOfWayOfStarts();
     this.containers =
         new Containers(
             mounts,
             new OciRuntime(
-                PrivateFiles.directory(options.state.resolve("runtime")), options.runtime),
-            PrivateFiles.directory(options.state.resolve("bundles")),
+                PrivateFiles.directory(options.running.resolve("runtime")), options.runtime),
+            PrivateFiles.directory(options.running.resolve("bundles")),
             retention,
             profiles,
             new BlobWarming(store),
@@ -691,7 +693,9 @@ public final class NDocker implements Closeable {
   public void close() throws IOException {
     try (lock;
         catalogue;
-        store) {
+        store;
+        metadata;
+        startReads) {
       background.close();
     }
   }

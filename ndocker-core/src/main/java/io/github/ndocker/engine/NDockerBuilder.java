@@ -43,6 +43,7 @@ public final class NDockerBuilder {
   StoreListener listener = StoreListener.NONE;
   long backgroundBytesPerSecond = BACKGROUND_BYTES_PER_SECOND;
   OptionalLong scrubBytesPerSecond = OptionalLong.empty();
+  Path running;
   String runtime = "crun";
   long wholeFileBytes = WHOLE_FILE_BYTES;
   boolean readAheadOfPromoted;
@@ -53,6 +54,7 @@ public final class NDockerBuilder {
     this.slow = slow;
     this.indexes = this.state.resolve("index");
     this.writable = this.state.resolve("writable");
+    this.running = this.state;
     this.unpacked = this.state.resolve("unpacked");
   }
 
@@ -105,6 +107,19 @@ public final class NDockerBuilder {
    */
   public NDockerBuilder writable(Path directory) {
     writable = directory.toAbsolutePath();
+    return this;
+  }
+
+  /**
+   * Where mount points, bundles and the records of running containers go. By default in the state
+   * directory. On a host without a fast medium a directory on tmpfs, such as one in {@code /run},
+   * saves a start the seeks for what would not outlive the boot anyway.
+   *
+   * @param directory made if missing; the same one as long as containers run
+   * @return this
+   */
+  public NDockerBuilder running(Path directory) {
+    running = directory.toAbsolutePath();
     return this;
   }
 

@@ -50,8 +50,6 @@ final class LibC {
 
   static native long pread(int fd, Pointer buffer, long length, long offset);
 
-  static native long readahead(int fd, long offset, long length);
-
   static native int posix_fadvise(int fd, long offset, long length, int advice);
 
   static native int ioctl(int fd, long request, Pointer argument);

@@ -117,6 +117,11 @@ final class BlobDirectory {
     }
   }
 
+  /** The directories that committed blobs are in. */
+  List<Path> blobDirectories() {
+    return ALGORITHMS.stream().map(algorithm -> root.resolve("blobs").resolve(algorithm)).toList();
+  }
+
   Path root() {
     return root;
   }

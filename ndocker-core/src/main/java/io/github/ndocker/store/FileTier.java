@@ -5,6 +5,7 @@ import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.TierDescription;
 import io.github.ndocker.api.Usage;
+import io.github.ndocker.linux.PinnedDirectories;
 import io.github.ndocker.spi.BlobTier;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FileTier implements BlobTier {
   private final StoreLock lock;
   private final BlobDirectory directory;
+  private final PinnedDirectories pinned;
   private final TierDescription description;
   private final Budget budget;
   private final ConcurrentHashMap<Digest, Long> sizes;
@@ -39,6 +41,7 @@ public final class FileTier implements BlobTier {
     this.sizes = new ConcurrentHashMap<>(directory.list());
     long used = sizes.values().stream().mapToLong(Long::longValue).sum();
     this.budget = new Budget(directory.root(), limits, used);
+    this.pinned = new PinnedDirectories(directory.blobDirectories());
   }
 
   /**
@@ -178,7 +181,9 @@ public final class FileTier implements BlobTier {
   @Override
   public void close() throws IOException {
     // every blob's file is opened for one reader or writer and closed with it
-    lock.close();
+    try (lock) {
+      pinned.close();
+    }
   }
 
   BlobDirectory directory() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +51,15 @@ class ReadAheadTest {
     ReadAhead.read(file, 0, Files.size(file));
     ReadAhead.read(file, 1, Files.size(file) - 1);
     assertEquals(PAGES, resident(file).cardinality());
+  }
+
+  @Test
+  void readsNoMoreThanIsWanted() throws IOException {
+    Path file = cold();
+    AtomicInteger asked = new AtomicInteger();
+    ReadAhead.read(file, 0, Files.size(file), () -> asked.incrementAndGet() <= 1);
+    assertEquals(2, asked.get());
+    assertTrue(resident(file).cardinality() < PAGES, "not all of it");
   }
 
   @Test

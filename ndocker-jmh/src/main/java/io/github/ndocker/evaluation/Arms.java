@@ -138,6 +138,7 @@ final class Arms implements Closeable {
                 Preparation.TRACE_AND_PROMOTE,
                 (fast, slow) ->
                     NDocker.builder(slow.resolve("state"), tier(slow))
+                        .running(fast.resolve("running"))
                         .placement(new AllSlow())
                         .pipeline(Pipeline.SEQUENTIAL)));
     if (!unknown.isEmpty()) {
