@@ -15,6 +15,7 @@ import io.github.ndocker.hotfile.Portability;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.hotfile.TraceFindings;
 import io.github.ndocker.hotfile.WritableChanges;
+import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.TreeNode;
@@ -25,6 +26,7 @@ import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +49,25 @@ final class Profiles {
     return record.isEmpty()
         ? Optional.empty()
         : Optional.of(ProfileDocument.read(record.get().json()));
+  }
+
+  /**
+   * What some workloads read, in the order of the first one, without what only few runs of each
+   * did. One that is named twice counts once.
+   */
+  Profile merged(ImageRecord image, List<String> workloads, double minShareOfRuns)
+      throws IOException {
+    Optional<Profile> merged = Optional.empty();
+    for (String workload : new LinkedHashSet<>(workloads)) {
+      Optional<Profile> found = find(image, workload);
+      if (found.isEmpty()) {
+        throw new NotTracedException(ImageReference.parse(image.reference()), workload);
+      }
+      // before they are merged: each has runs of its own
+      Profile often = found.get().withoutRare(minShareOfRuns);
+      merged = Optional.of(merged.map(before -> before.merge(often)).orElse(often));
+    }
+    return merged.orElseThrow(() -> new IllegalArgumentException("no workload to promote"));
   }
 
   /** All of an image, in the order of their workloads. */
