@@ -120,7 +120,7 @@ public final class NDocker implements Closeable {
     this.state = options.state;
     this.writable = RootfsOptions.writableIn(options.writable);
     ImageMounts mounts = new ImageMounts(store, leases, metadata, rootfs);
-    RightOfWay urgent = BackgroundWork.rightOfWayOfStarts();
+    RightOfWay urgent = BackgroundWork.rightOfWayOfStarts(options);
     this.containers =
         new Containers(
             mounts,
