@@ -290,7 +290,7 @@ public final class NDocker implements Closeable {
 
   /**
    * As {@link #promote(ImageReference, String)}, for several workloads at once: what any of them
-   * reads is packed, once, in the order of the first one.
+   * reads is packed, once: what the first one reads in its order, then what only the next one does.
    *
    * @param reference a deployed image
    * @param workloads workloads that were traced, that which matters most first
@@ -305,7 +305,7 @@ public final class NDocker implements Closeable {
       ImageReference reference, List<String> workloads, PromotionOptions options)
       throws IOException {
     ImageRecord image = image(reference);
-    Profile profile = profiles.merged(image, workloads, options.minShareOfRuns());
+    Profile profile = profiles.joined(image, workloads, options.minShareOfRuns());
     List<String> names = workloads.stream().distinct().toList();
     return promoter.promote(
         image, promoter.byTraces(profile, names), layerMoves(options.brushBack()));

@@ -10,6 +10,7 @@ import io.github.ndocker.api.ProfiledChange;
 import io.github.ndocker.api.ProfiledFile;
 import io.github.ndocker.api.ProfiledRun;
 import io.github.ndocker.hotfile.FileOrigins;
+import io.github.ndocker.hotfile.JoinedWorkloads;
 import io.github.ndocker.hotfile.PathList;
 import io.github.ndocker.hotfile.Portability;
 import io.github.ndocker.hotfile.ProfileDocument;
@@ -51,23 +52,18 @@ final class Profiles {
         : Optional.of(ProfileDocument.read(record.get().json()));
   }
 
-  /**
-   * What some workloads read, in the order of the first one, without what only few runs of each
-   * did. One that is named twice counts once.
-   */
-  Profile merged(ImageRecord image, List<String> workloads, double minShareOfRuns)
+  /** What some workloads read, as one. One that is named twice counts once. */
+  Profile joined(ImageRecord image, List<String> workloads, double minShareOfRuns)
       throws IOException {
-    Optional<Profile> merged = Optional.empty();
+    List<Profile> profiles = new ArrayList<>();
     for (String workload : new LinkedHashSet<>(workloads)) {
       Optional<Profile> found = find(image, workload);
       if (found.isEmpty()) {
         throw new NotTracedException(ImageReference.parse(image.reference()), workload);
       }
-      // before they are merged: each has runs of its own
-      Profile often = found.get().withoutRare(minShareOfRuns);
-      merged = Optional.of(merged.map(before -> before.merge(often)).orElse(often));
+      profiles.add(found.get());
     }
-    return merged.orElseThrow(() -> new IllegalArgumentException("no workload to promote"));
+    return JoinedWorkloads.join(profiles, minShareOfRuns);
   }
 
   /** All of an image, in the order of their workloads. */

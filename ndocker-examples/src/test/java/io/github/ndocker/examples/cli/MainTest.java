@@ -48,6 +48,16 @@ class MainTest {
     return execute(line);
   }
 
+  /** A subcommand of {@code profile}. */
+  private Result inProfile(String command, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of(arguments));
+    line.addAll(List.of("--state", directory.resolve("state").toString()));
+    line.addAll(List.of("--fast", "dir:" + directory.resolve("fast"), "--fast-size", "8m"));
+    line.add(0, "profile");
+    return execute(line);
+  }
+
   private static void failsInOneSentence(int code, String with, Result result) {
     assertEquals(code, result.code, result.err);
     assertEquals(1, result.err.lines().count(), result.err);
@@ -58,7 +68,10 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"deploy", "run", "trace", "promote", "images", "inspect", "remove", "gc", "fsck"})
+      strings = {
+        "deploy", "run", "trace", "promote", "demote", "misses", "refresh", "images", "inspect",
+        "remove", "gc", "fsck"
+      })
   void everyCommandHelps(String command) {
     Result help = execute(List.of(command, "--help"));
     assertEquals(0, help.code);
@@ -89,6 +102,10 @@ class MainTest {
     failsInOneSentence(1, "is not deployed", inStore("remove", "localhost:1/library/a:b"));
     failsInOneSentence(1, "is not deployed", inStore("run", "localhost:1/library/a:b"));
     failsInOneSentence(1, "is not deployed", inStore("promote", "localhost:1/library/a:b"));
+    for (String command : List.of("demote", "misses", "refresh")) {
+      failsInOneSentence(1, "is not deployed", inStore(command, "localhost:1/library/a:b"));
+    }
+    failsInOneSentence(1, "no share", inStore("promote", "--min-share", "7", "localhost:1/a:b"));
     failsInOneSentence(1, "", inStore("inspect", "NOT A REFERENCE"));
     Result tier = execute(List.of("images", "--state", directory + "/s", "--fast", "tape:1"));
     failsInOneSentence(1, "not a fast tier: 'tape:1'", tier);
@@ -110,6 +127,29 @@ class MainTest {
       assertEquals(0, inStore("remove", image).code);
       assertEquals("", inStore("images").out);
     }
+  }
+
+  @Test
+  void promotesForSeveralWorkloadsAndDemotes() throws IOException {
+    String layout = TinyImage.threeLayers().writeLayout(directory.resolve("layout")).toString();
+    assertEquals(0, inStore("deploy", "tiny", "--from", layout).code);
+    List<String> all = new ArrayList<>(List.of("tiny"));
+    for (String workload : List.of("layer0", "layer1")) {
+      Path list = Files.writeString(directory.resolve(workload), "/" + workload + "/file*\n");
+      Result imported = inProfile("import", "tiny", list.toString(), "--workload", workload);
+      assertEquals(0, imported.code, imported.err);
+      all.addAll(List.of("--workload", workload));
+    }
+    failsInOneSentence(
+        1, "no profile of workload 'none'", inStore("promote", "tiny", "--workload", "none"));
+    Result promoted = inStore("promote", all.toArray(String[]::new));
+    assertEquals(0, promoted.code, promoted.err);
+    String inspected = inStore("inspect", "tiny").out;
+    assertTrue(inspected.contains("/layer0/file3: 5000 of 5000 bytes packed"), inspected);
+    assertTrue(inspected.contains("/layer1/file0: 5000 of 5000 bytes packed"), inspected);
+    assertTrue(inStore("misses", "tiny").out.startsWith("nothing is mounted"));
+    assertEquals("demoted" + System.lineSeparator(), inStore("demote", "tiny").out);
+    assertEquals("it was not promoted" + System.lineSeparator(), inStore("demote", "tiny").out);
   }
 
   @Test
