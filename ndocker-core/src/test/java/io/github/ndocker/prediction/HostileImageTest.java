@@ -38,8 +38,7 @@ class HostileImageTest {
           "s.rb", List.of("ruby"),
           "s.pl", List.of("perl"),
           "s.php", List.of("php"),
-          "s.go", List.of("go", "run"),
-          "s.sh", List.of("sh"));
+          "s.go", List.of("go", "run"));
 
   private static HotSet predict(MemoryImage image, String... command) {
     HotSet predicted =

@@ -1,6 +1,7 @@
 package io.github.ndocker.examples.cli;
 
 import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.engine.PromotionOptions;
 import io.github.ndocker.engine.Refresh;
 import io.github.ndocker.engine.RefreshOptions;
 import io.github.ndocker.engine.TraceEnd;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Traces a start again if the profile is stale, and promotes the image by what that reads.",
-      "Where a mount shows that little is missed, nothing is started."
+      "Where a mount shows that little is missed, nothing is started.",
+      "Ctrl-C ends the trace; what it has seen by then counts."
     })
 final class RefreshCommand implements Callable<Integer> {
   @Mixin private StoreOptions store = new StoreOptions();
@@ -48,10 +50,11 @@ final class RefreshCommand implements Callable<Integer> {
     ImageReference reference = workload.reference();
     // before anything is started
     Readiness readiness = Readiness.parse(until);
-    RefreshOptions options =
-        RefreshOptions.by(TraceOptions.until(TraceEnd.ready(readiness).within(workload.timeout())))
-            .withPromotion(rare.options());
-    try (NDocker engine = store.open()) {
+    PromotionOptions promotion = rare.options();
+    try (KeptOnExit exit = new KeptOnExit();
+        NDocker engine = store.open()) {
+      TraceEnd end = TraceEnd.ready(readiness).within(workload.timeout()).orSignal(exit.signal());
+      RefreshOptions options = RefreshOptions.by(TraceOptions.until(end)).withPromotion(promotion);
       Refresh refresh =
           engine.refresh(
               reference,

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.erofs.LoopMount;
+import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
 import io.github.ndocker.registry.TinyImage;
+import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.source.Archives;
+import io.github.ndocker.store.FileTier;
 import io.github.ndocker.trust.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -150,6 +155,42 @@ class MainTest {
     assertTrue(inStore("misses", "tiny").out.startsWith("nothing is mounted"));
     assertEquals("demoted" + System.lineSeparator(), inStore("demote", "tiny").out);
     assertEquals("it was not promoted" + System.lineSeparator(), inStore("demote", "tiny").out);
+  }
+
+  @Test
+  void namesTheFilesThatContainersReadBesideThePack() throws IOException {
+    LoopMount.assumePossible();
+    String layout =
+        TinyImage.withLayers(2, 2, 100_000).writeLayout(directory.resolve("layout")).toString();
+    assertEquals(0, inStore("deploy", "tiny", "--from", layout).code);
+    Path list = Files.writeString(directory.resolve("list"), "/layer0/file0\n");
+    assertEquals(0, inProfile("import", "tiny", list.toString()).code);
+    assertEquals(0, inStore("promote", "tiny").code);
+    // it stays when the engine is closed
+    try (NDocker engine = engine()) {
+      RootFilesystem mounted = engine.mount(ImageReference.parse("tiny"));
+      for (String file : List.of("layer0/file0", "layer1/file1")) {
+        assertEquals(100_000, Files.readAllBytes(mounted.root().resolve(file)).length);
+      }
+    }
+    Result misses = inStore("misses", "tiny");
+    assertTrue(misses.out.contains("50.0% of it not from the slow tier"), misses.out);
+    assertTrue(misses.out.contains(": stale"), misses.out);
+    assertTrue(misses.out.contains("100000 in    1  /layer1/file1"), misses.out);
+    try (NDocker engine = engine()) {
+      for (RootFilesystem mounted : engine.rootfs().mounted()) {
+        mounted.close();
+      }
+    }
+  }
+
+  private NDocker engine() throws IOException {
+    Path state = directory.resolve("state");
+    return NDocker.builder(
+            state,
+            FileTier.open(directory.resolve("fast"), 8 << 20),
+            FileTier.open(state.resolve("slow"), 1 << 30))
+        .open();
   }
 
   @Test
