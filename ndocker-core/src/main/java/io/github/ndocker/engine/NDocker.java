@@ -361,14 +361,17 @@ public final class NDocker implements Closeable {
   public Refresh refresh(
       ImageReference reference, String workload, ContainerSpec spec, RefreshOptions options)
       throws IOException {
+    ImageRecord image = image(reference);
     return new Refreshing(catalogue, profiles, misses)
         .refresh(
-            image(reference),
+            image,
             workload,
             options,
             () -> {
               try (RightOfWay.Use urgent = rightOfWay().take();
-                  TracedStart start = startTraced(reference, spec, options.trace())) {
+                  TracedStart start =
+                      containers.startTraced(
+                          image, spec, opened(rootfsOf(spec)), options.trace())) {
                 return start.observe(workload);
               }
             },

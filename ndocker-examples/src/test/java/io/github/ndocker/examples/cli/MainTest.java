@@ -184,12 +184,15 @@ class MainTest {
     }
   }
 
+  /** The store of the commands. */
   private NDocker engine() throws IOException {
     Path state = directory.resolve("state");
+    Path slow = state.resolve("slow");
     return NDocker.builder(
             state,
             FileTier.open(directory.resolve("fast"), 8 << 20),
-            FileTier.open(state.resolve("slow"), 1 << 30))
+            FileTier.open(slow.resolve("layers"), 1 << 30))
+        .indexes(slow.resolve("index"))
         .open();
   }
 
