@@ -137,15 +137,39 @@ public record Profile(
    * @throws IllegalArgumentException if the share is not between 0 and 1
    */
   public List<HotFile> hotFiles(double minShareOfRuns) {
-    if (!(minShareOfRuns >= 0 && minShareOfRuns <= 1)) {
-      throw new IllegalArgumentException("a share of " + minShareOfRuns + " of the runs");
-    }
-    // 0.3 times 10 is a little more than 3
-    int enough = (int) Math.max(1, Math.ceil(minShareOfRuns * runs - 1e-9 * runs));
+    int enough = enough(minShareOfRuns);
     return files.stream()
         .filter(file -> file.runs() >= enough)
         .map(file -> file.readBy(enough))
         .toList();
+  }
+
+  private int enough(double minShareOfRuns) {
+    if (!(minShareOfRuns >= 0 && minShareOfRuns <= 1)) {
+      throw new IllegalArgumentException("a share of " + minShareOfRuns + " of the runs");
+    }
+    // 0.3 times 10 is a little more than 3
+    return (int) Math.max(1, Math.ceil(minShareOfRuns * runs - 1e-9 * runs));
+  }
+
+  /**
+   * The same without what only few of the runs read. To be done before profiles of several
+   * workloads are merged: what every run of a workload reads is not rare, however many runs of
+   * others there are.
+   *
+   * @param minShareOfRuns at least this share of the runs has opened a file, and read a range, that
+   *     stays: from 0 for everything to 1 for what all of them read
+   * @return a copy; its counts are as before
+   * @throws IllegalArgumentException if the share is not between 0 and 1
+   */
+  public Profile withoutRare(double minShareOfRuns) {
+    int enough = enough(minShareOfRuns);
+    List<ProfiledFile> often =
+        files.stream()
+            .filter(file -> file.runs() >= enough)
+            .map(file -> file.onlyReadBy(enough))
+            .toList();
+    return new Profile(image, workload, runs, gaps, ends, often, processes, changes);
   }
 
   /**

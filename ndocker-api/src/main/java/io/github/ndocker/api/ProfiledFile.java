@@ -91,6 +91,12 @@ public record ProfiledFile(
     return new HotFile(path, hot);
   }
 
+  /** The same without the ranges that fewer runs read. */
+  ProfiledFile onlyReadBy(int minRuns) {
+    return new ProfiledFile(
+        path, origin, runs, ranges.stream().filter(range -> range.runs() >= minRuns).toList());
+  }
+
   /**
    * How much of the file was read, by whichever run.
    *

@@ -71,6 +71,22 @@ class ProfileTest {
   }
 
   @Test
+  void whatIsRareInOneWorkloadIsLeftOutBeforeOthersAreMerged() {
+    Profile ten = run(file("/a", 0, 10), file("/once", 0, 10), file("/opened"));
+    for (int i = 1; i < 10; i++) {
+      ten = ten.merge(run(file("/a", 0, i < 5 ? 20 : 10), file("/opened")));
+    }
+    Profile other = run(file("/b", 0, 10));
+    assertEquals(ten, ten.withoutRare(0));
+    assertEquals(ten.hotFiles(0.2), ten.withoutRare(0.2).hotFiles());
+    assertEquals(ten.hotFiles(0.5), ten.withoutRare(0.5).hotFiles());
+    assertEquals(List.of("/b", "/a", "/opened"), paths(ten.withoutRare(0.5).merge(other)));
+    assertEquals(List.of("/a", "/opened"), paths(ten.merge(other).withoutRare(0.5)));
+    assertEquals(10, ten.withoutRare(1).runs());
+    assertThrows(IllegalArgumentException.class, () -> other.withoutRare(-0.1));
+  }
+
+  @Test
   void putsNewFilesAfterTheOnesTheyFollowed() {
     Profile one = run(file("/a"), file("/b"), file("/c"));
     Profile other = run(file("/first"), file("/b"), file("/x"), file("/y"), file("/a"));

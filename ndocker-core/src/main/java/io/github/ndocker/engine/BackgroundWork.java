@@ -13,7 +13,7 @@ import java.time.Duration;
 /** What an engine does when nobody waits for it, and what that stands aside for. Thread-safe. */
 final class BackgroundWork implements Closeable {
   /** Most containers have read what they need by then, also from a disk. */
-  private static final Duration STARTING = Duration.ofSeconds(5);
+  static final Duration STARTING = Duration.ofSeconds(5);
 
   private final RightOfWay urgent;
   private final BackgroundMoves moves;
@@ -34,8 +34,8 @@ final class BackgroundWork implements Closeable {
   }
 
   /** Counts as taken until what was started has most probably read what it needs. */
-  static RightOfWay rightOfWayOfStarts() {
-    return new RightOfWay(STARTING);
+  static RightOfWay rightOfWayOfStarts(NDockerBuilder options) {
+    return new RightOfWay(options.starting);
   }
 
   BackgroundMoves moves() {

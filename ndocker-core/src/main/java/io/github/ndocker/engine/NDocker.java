@@ -64,6 +64,7 @@ public final class NDocker implements Closeable {
   private final LayerStorage storage;
   private final Records records;
   private final Profiles profiles;
+  private final MissCount misses;
   private final RootfsProvider rootfs;
   private final RootfsOptions writable;
   private final Path state;
@@ -98,6 +99,7 @@ public final class NDocker implements Closeable {
     this.rootfs =
         RootfsProvider.open(
             options.running.resolve("mounts"), options.unpacked, options.rootfsWays);
+    this.misses = new MissCount(store, catalogue, metadata, rootfs);
     this.packs = new HotPacks(store, catalogue, records, retention);
     this.removal =
         new ImageRemoval(catalogue, records, packs, retention, indexes, metadata, rootfs, chains);
@@ -120,7 +122,7 @@ public final class NDocker implements Closeable {
     this.state = options.state;
     this.writable = RootfsOptions.writableIn(options.writable);
     ImageMounts mounts = new ImageMounts(store, leases, metadata, rootfs, startReads);
-    RightOfWay urgent = BackgroundWork.rightOfWayOfStarts();
+    RightOfWay urgent = BackgroundWork.rightOfWayOfStarts(options);
     this.containers =
         new Containers(
             mounts,
@@ -285,13 +287,97 @@ public final class NDocker implements Closeable {
    */
   public Promotion promote(ImageReference reference, String workload, BrushBack brushBack)
       throws IOException {
+    return promote(reference, List.of(workload), PromotionOptions.DEFAULT.withBrushBack(brushBack));
+  }
+
+  /**
+   * As {@link #promote(ImageReference, String)}, for several workloads at once: what any of them
+   * reads is packed, once: what the first one reads in its order, then what only the next one does.
+   *
+   * @param reference a deployed image
+   * @param workloads workloads that were traced, that which matters most first
+   * @param options how
+   * @return what was packed, and what is moved
+   * @throws IllegalArgumentException if there is no workload
+   * @throws NotTracedException if there is no profile of one
+   * @throws io.github.ndocker.api.TierFullException as there
+   * @throws IOException as there
+   */
+  public Promotion promote(
+      ImageReference reference, List<String> workloads, PromotionOptions options)
+      throws IOException {
     ImageRecord image = image(reference);
-    Profile profile =
-        profiles
-            .find(image, workload)
-            .orElseThrow(() -> new NotTracedException(reference, workload));
+    Profile profile = profiles.joined(image, workloads, options.minShareOfRuns());
+    List<String> names = workloads.stream().distinct().toList();
     return promoter.promote(
-        image, promoter.byTraces(profile, List.of(workload)), layerMoves(brushBack));
+        image, promoter.byTraces(profile, names), layerMoves(options.brushBack()));
+  }
+
+  /**
+   * Counts what the containers of an image have read since it was mounted, and how much of that
+   * came from the slow tier because it is not packed. It looks at which pages of the mount are in
+   * memory, which takes as long as opening every file of the image, and reads nothing.
+   *
+   * <p>What it cannot tell: whether a start read it or a container that has been running for days;
+   * what the kernel has forgotten since, for want of memory; and what is read through mounts that
+   * may read ahead, which are those that were made before the image was promoted or after {@link
+   * #promotePredicted}, or of a trace. None of these count.
+   *
+   * @param reference a deployed image
+   * @return the count; empty if nothing of it is mounted that would tell
+   * @throws IOException if the image is not deployed, or the kernel or the catalogue fails
+   */
+  public Optional<HotMisses> misses(ImageReference reference) throws IOException {
+    return misses.ofMounts(image(reference));
+  }
+
+  /**
+   * As {@link #misses(ImageReference)}, of one run that was traced: that is exact.
+   *
+   * @param reference a deployed image
+   * @param run what {@link #trace} has returned
+   * @return the count; if the image is not promoted, everything was missed that is not fast
+   * @throws IllegalArgumentException if the run is of another image, perhaps one that had this name
+   * @throws IOException if the image is not deployed or the catalogue fails
+   */
+  public HotMisses misses(ImageReference reference, Profile run) throws IOException {
+    return misses.of(image(reference), run);
+  }
+
+  /**
+   * Traces a start again if the profile is stale, and promotes the image by what that one has read,
+   * for this workload and those it is promoted for already. It is stale if there is none, if it is
+   * incomplete, if the image is not promoted for the workload, or if a start misses too much
+   * ({@link HotMisses#isStale}). If what is mounted shows that little is missed, nothing is
+   * started; if only the traced start shows that, it is merged into the profile. A stale profile is
+   * replaced, unless the trace is incomplete.
+   *
+   * @param reference a deployed image
+   * @param workload a name for what is started
+   * @param spec what to run
+   * @param options how
+   * @return what was found and done
+   * @throws IOException as {@link #trace} and {@link #promote} do; if the trace fails, nothing is
+   *     changed
+   */
+  public Refresh refresh(
+      ImageReference reference, String workload, ContainerSpec spec, RefreshOptions options)
+      throws IOException {
+    ImageRecord image = image(reference);
+    return new Refreshing(catalogue, profiles, misses)
+        .refresh(
+            image,
+            workload,
+            options,
+            () -> {
+              try (RightOfWay.Use urgent = rightOfWay().take();
+                  TracedStart start =
+                      containers.startTraced(
+                          image, spec, opened(rootfsOf(spec)), options.trace())) {
+                return start.observe(workload);
+              }
+            },
+            workloads -> promote(reference, workloads, options.promotion()));
   }
 
   /**

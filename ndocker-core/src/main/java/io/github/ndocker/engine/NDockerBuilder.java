@@ -13,6 +13,7 @@ import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.StoreInUseException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -47,6 +48,9 @@ public final class NDockerBuilder {
   String runtime = "crun";
   long wholeFileBytes = WHOLE_FILE_BYTES;
   boolean readAheadOfPromoted;
+
+  /** How long what was started counts as urgent; for tests to be fast. */
+  Duration starting = BackgroundWork.STARTING;
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();

@@ -10,11 +10,13 @@ import io.github.ndocker.api.ProfiledChange;
 import io.github.ndocker.api.ProfiledFile;
 import io.github.ndocker.api.ProfiledRun;
 import io.github.ndocker.hotfile.FileOrigins;
+import io.github.ndocker.hotfile.JoinedWorkloads;
 import io.github.ndocker.hotfile.PathList;
 import io.github.ndocker.hotfile.Portability;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.hotfile.TraceFindings;
 import io.github.ndocker.hotfile.WritableChanges;
+import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.TreeNode;
@@ -25,6 +27,7 @@ import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +50,20 @@ final class Profiles {
     return record.isEmpty()
         ? Optional.empty()
         : Optional.of(ProfileDocument.read(record.get().json()));
+  }
+
+  /** What some workloads read, as one. One that is named twice counts once. */
+  Profile joined(ImageRecord image, List<String> workloads, double minShareOfRuns)
+      throws IOException {
+    List<Profile> profiles = new ArrayList<>();
+    for (String workload : new LinkedHashSet<>(workloads)) {
+      Optional<Profile> found = find(image, workload);
+      if (found.isEmpty()) {
+        throw new NotTracedException(ImageReference.parse(image.reference()), workload);
+      }
+      profiles.add(found.get());
+    }
+    return JoinedWorkloads.join(profiles, minShareOfRuns);
   }
 
   /** All of an image, in the order of their workloads. */

@@ -42,18 +42,22 @@ public final class TracedStart implements Closeable {
    *     catalogue does; no profile is kept then
    */
   public Profile finish(String workload) throws IOException {
-    ProfiledRun run = new TraceWait(options.end(), running.container(), trace).await();
-    TraceFindings findings = trace.finish();
-    Profile profile =
-        profiles.traced(
-            image,
-            workload,
-            run,
-            findings,
-            options.end().readiness().isPresent(),
-            running.rootfs().upper());
+    Profile profile = observe(workload);
     profiles.keep(profile, options.replacing());
     return profile;
+  }
+
+  /** As {@link #finish}, keeping no profile. */
+  Profile observe(String workload) throws IOException {
+    ProfiledRun run = new TraceWait(options.end(), running.container(), trace).await();
+    TraceFindings findings = trace.finish();
+    return profiles.traced(
+        image,
+        workload,
+        run,
+        findings,
+        options.end().readiness().isPresent(),
+        running.rootfs().upper());
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ final class ImageTrees {
   private static final String KEY = "key";
   private static final String WAY = "way";
   private static final String SOURCE = "source";
+
+  /** In the keys of mounts that may not read ahead. */
+  private static final String NO_READ_AHEAD = " without read-ahead";
 
   private final Path directory;
   private final TreeWays ways;
@@ -127,6 +131,24 @@ final class ImageTrees {
     }
   }
 
+  /** The keys of an image's mounts that may not read ahead and are not one root filesystem's. */
+  synchronized List<String> keysWithoutReadAhead(String source) {
+    return mounted.values().stream()
+        .filter(tree -> tree.source.equals(source) && tree.way != RootfsWay.DIRECTORIES)
+        .map(tree -> tree.key)
+        .filter(key -> key.contains(NO_READ_AHEAD))
+        .toList();
+  }
+
+  /** Takes a share in what is mounted, if it still is. */
+  Optional<Use> share(String key) {
+    try (NamedLocks<String>.Held held = keys.lock(key)) {
+      Optional<Mounted> tree = get(key).filter(Mounted::isStillThere);
+      tree.ifPresent(present -> present.users++);
+      return tree.map(Use::new);
+    }
+  }
+
   private boolean isUsable(Mounted tree) {
     if (!tree.isStillThere()) {
       LOG.warn("{} is not mounted any more; it is mounted again", tree.place.path());
@@ -147,7 +169,7 @@ final class ImageTrees {
             .append(file.get("ino"))
             .append(' ')
             .append(file.get("lastModifiedTime"))
-            .append(source.readAhead() ? "" : " without read-ahead");
+            .append(source.readAhead() ? "" : NO_READ_AHEAD);
     for (Path device : source.devices()) {
       // not its time, which changes in a heap
       key.append(' ').append(Files.getAttribute(device, "unix:ino"));

@@ -192,6 +192,30 @@ public final class RootfsProvider {
   }
 
   /**
+   * Looks at the mounts of an image in which a page that is in memory is a page that somebody has
+   * read: those that may not read ahead. Mounts of root filesystems that have a tree of their own
+   * do not count.
+   *
+   * @param tree the name of the tree ({@link ErofsSource#tree})
+   * @param look called for each
+   * @return the number of such mounts
+   * @throws IOException if the look fails, or a mount cannot be given back
+   */
+  public int lookWithoutReadAhead(String tree, TreeLook look) throws IOException {
+    int mounts = 0;
+    for (String key : trees.keysWithoutReadAhead(tree)) {
+      Optional<ImageTrees.Use> use = trees.share(key);
+      if (use.isPresent()) {
+        try (ImageTrees.Use held = use.get()) {
+          look.at(held.path());
+        }
+        mounts++;
+      }
+    }
+    return mounts;
+  }
+
+  /**
    * Why better ways than those in use do not work, for a person.
    *
    * @return the last reason by way; nothing of a way that has worked since, or was never tried

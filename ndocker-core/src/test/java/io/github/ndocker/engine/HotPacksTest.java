@@ -21,9 +21,11 @@ import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.FileTier;
 import io.github.ndocker.store.ProfileRecord;
+import io.github.ndocker.store.RightOfWay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -146,6 +148,35 @@ class HotPacksTest {
       List<Path> ready = metadata(host);
       assertEquals(2 * HOT_BYTES, engine.inspect(images.small()).fastBytes());
       assertEquals(ready, metadata(host), "what a start needs was not there");
+    }
+  }
+
+  @Test
+  void layersStayWhereTheyAreWhileAnythingStartsAndGoBackAfterwards() throws IOException {
+    LoopMount.assumePossible();
+    Host host = Host.in(directory);
+    Pair images = deployTwo(host);
+    NDockerBuilder unlimited = host.builder().backgroundBytesPerSecond(0);
+    unlimited.starting = Duration.ZERO;
+    try (NDocker engine = unlimited.open()) {
+      Promotion promotion;
+      Inspection before = engine.inspect(images.large());
+      try (RightOfWay.Use start = engine.rightOfWay().take()) {
+        promotion = engine.promote(images.large(), "w", BrushBack.BACKGROUND);
+        for (int i = 0; i < 10; i++) {
+          // as much as a move takes, and more
+          try (RootFilesystem mounted = engine.mount(images.large())) {
+            assertEquals(
+                FILE_BYTES, Files.readAllBytes(mounted.root().resolve("layer2/file1")).length);
+          }
+        }
+        assertFalse(promotion.layersMoved().isDone());
+        assertEquals(3, engine.moves().pending().size());
+        assertEquals(before.layers(), engine.inspect(images.large()).layers());
+      }
+      promotion.layersMoved().join();
+      assertEquals(List.of(), engine.moves().pending());
+      assertEquals(3 * HOT_BYTES, engine.inspect(images.large()).fastBytes());
     }
   }
 

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Runs programs of this machine. */
-final class Command {
+public final class Command {
   private Command() {}
 
   /** Runs a program to its end and gives what it printed. */
-  static String run(String... command) throws IOException {
+  public static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.github.ndocker.api.ImageFiles;
 import io.github.ndocker.api.ImageNode;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class MemoryImage implements ImageFiles {
   private final TreeMap<String, Entry> entries = new TreeMap<>();
   private int layer;
   private long bytesRead;
+  private final Map<String, Long> bytesReadOf = new HashMap<>();
 
   public MemoryImage() {
     put("/", ImageNode.Kind.DIRECTORY, new byte[0], "");
@@ -62,6 +64,11 @@ public final class MemoryImage implements ImageFiles {
     return bytesRead;
   }
 
+  /** How many bytes of a file were asked for in all, each as often as it was. */
+  public long bytesReadOf(String path) {
+    return bytesReadOf.getOrDefault(path, 0L);
+  }
+
   @Override
   public Optional<ImageNode> find(String path) {
     return Optional.ofNullable(entries.get(path)).map(Entry::node);
@@ -85,6 +92,7 @@ public final class MemoryImage implements ImageFiles {
     }
     int end = (int) Math.min(entry.bytes.length, offset + length);
     bytesRead += end - offset;
+    bytesReadOf.merge(path, end - offset, Long::sum);
     return Arrays.copyOfRange(entry.bytes, (int) offset, end);
   }
 

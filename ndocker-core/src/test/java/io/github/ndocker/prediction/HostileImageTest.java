@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileImageTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final long MOST_READ = 100L << 20;
+  private static final int MOST_OF_A_SCRIPT = 1 << 20;
+
+  /** To see what kind of file it is. */
+  private static final int PEEKED = 8 << 10;
+
+  /** What runs them. */
+  private static final Map<String, List<String>> SCRIPTS =
+      Map.of(
+          "s", List.of("sh"),
+          "s.py", List.of("python3"),
+          "s.js", List.of("node"),
+          "s.rb", List.of("ruby"),
+          "s.pl", List.of("perl"),
+          "s.php", List.of("php"),
+          "s.go", List.of("go", "run"));
 
   private static HotSet predict(MemoryImage image, String... command) {
     HotSet predicted =
@@ -155,29 +172,38 @@ class HostileImageTest {
         "from . import (",
         "x;\n"
       })
-  void anEndlessScriptIsReadOnlySoFar(String unit) {
+  void anEndlessScriptIsReadOnceAndEnds(String unit) {
     String text = unit.repeat(60_000 / unit.length());
-    for (String name : List.of("s", "s.py", "s.js", "s.rb", "s.pl", "s.php", "s.go")) {
-      MemoryImage image = PredictedFilesTest.image().file("/" + name, text).file("/x", "");
-      for (String interpreter : List.of("python3", "node", "ruby", "perl", "php", "go")) {
-        image.file("/usr/bin/" + interpreter, PredictedFilesTest.program());
-      }
-      image.file("/usr/lib/python3.11/os.py", text);
-      String interpreter =
-          switch (name) {
-            case "s.py" -> "python3";
-            case "s.js" -> "node";
-            case "s.rb" -> "ruby";
-            case "s.pl" -> "perl";
-            case "s.php" -> "php";
-            default -> "sh";
-          };
-      predict(image, interpreter, "/" + name);
-      if (name.equals("s.go")) {
-        predict(image, "go", "run", "/" + name);
-      }
+    for (String name : SCRIPTS.keySet()) {
+      MemoryImage image = ofScript(name, text);
+      // a shell script may read itself in, and that one itself
+      assertReadAtMost(3L * text.length(), image, name);
       predict(image, "sh", "-c", text.substring(0, Math.min(30_000, text.length())));
     }
+  }
+
+  @Test
+  void anEndlessScriptIsReadOnlySoFar() {
+    String text = "import a\n".repeat(100) + "\n".repeat(4 * MOST_OF_A_SCRIPT);
+    for (String name : SCRIPTS.keySet()) {
+      assertReadAtMost(MOST_OF_A_SCRIPT, ofScript(name, text), name);
+    }
+  }
+
+  private static MemoryImage ofScript(String name, String text) {
+    MemoryImage image = PredictedFilesTest.image().file("/" + name, text).file("/x", "");
+    for (String interpreter : List.of("python3", "node", "ruby", "perl", "php", "go")) {
+      image.file("/usr/bin/" + interpreter, PredictedFilesTest.program());
+    }
+    return image.file("/usr/lib/python3.11/os.py", text);
+  }
+
+  private static void assertReadAtMost(long bytes, MemoryImage image, String name) {
+    List<String> command = new ArrayList<>(SCRIPTS.get(name));
+    command.add("/" + name);
+    predict(image, command.toArray(String[]::new));
+    long read = image.bytesReadOf("/" + name);
+    assertTrue(read > 0 && read <= bytes + PEEKED, read + " bytes of " + command);
   }
 
   @Test

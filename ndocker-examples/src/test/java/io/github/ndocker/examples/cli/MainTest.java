@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.ndocker.engine.NDocker;
+import io.github.ndocker.erofs.LoopMount;
+import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
 import io.github.ndocker.registry.TinyImage;
+import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.source.Archives;
+import io.github.ndocker.store.FileTier;
 import io.github.ndocker.trust.SigningKey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,6 +53,16 @@ class MainTest {
     return execute(line);
   }
 
+  /** A subcommand of {@code profile}. */
+  private Result inProfile(String command, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of(arguments));
+    line.addAll(List.of("--state", directory.resolve("state").toString()));
+    line.addAll(List.of("--fast", "dir:" + directory.resolve("fast"), "--fast-size", "8m"));
+    line.add(0, "profile");
+    return execute(line);
+  }
+
   private static void failsInOneSentence(int code, String with, Result result) {
     assertEquals(code, result.code, result.err);
     assertEquals(1, result.err.lines().count(), result.err);
@@ -58,7 +73,10 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"deploy", "run", "trace", "promote", "images", "inspect", "remove", "gc", "fsck"})
+      strings = {
+        "deploy", "run", "trace", "promote", "demote", "misses", "refresh", "images", "inspect",
+        "remove", "gc", "fsck"
+      })
   void everyCommandHelps(String command) {
     Result help = execute(List.of(command, "--help"));
     assertEquals(0, help.code);
@@ -89,6 +107,10 @@ class MainTest {
     failsInOneSentence(1, "is not deployed", inStore("remove", "localhost:1/library/a:b"));
     failsInOneSentence(1, "is not deployed", inStore("run", "localhost:1/library/a:b"));
     failsInOneSentence(1, "is not deployed", inStore("promote", "localhost:1/library/a:b"));
+    for (String command : List.of("demote", "misses", "refresh")) {
+      failsInOneSentence(1, "is not deployed", inStore(command, "localhost:1/library/a:b"));
+    }
+    failsInOneSentence(1, "no share", inStore("promote", "--min-share", "7", "localhost:1/a:b"));
     failsInOneSentence(1, "", inStore("inspect", "NOT A REFERENCE"));
     Result tier = execute(List.of("images", "--state", directory + "/s", "--fast", "tape:1"));
     failsInOneSentence(1, "not a fast tier: 'tape:1'", tier);
@@ -110,6 +132,68 @@ class MainTest {
       assertEquals(0, inStore("remove", image).code);
       assertEquals("", inStore("images").out);
     }
+  }
+
+  @Test
+  void promotesForSeveralWorkloadsAndDemotes() throws IOException {
+    String layout = TinyImage.threeLayers().writeLayout(directory.resolve("layout")).toString();
+    assertEquals(0, inStore("deploy", "tiny", "--from", layout).code);
+    List<String> all = new ArrayList<>(List.of("tiny"));
+    for (String workload : List.of("layer0", "layer1")) {
+      Path list = Files.writeString(directory.resolve(workload), "/" + workload + "/file*\n");
+      Result imported = inProfile("import", "tiny", list.toString(), "--workload", workload);
+      assertEquals(0, imported.code, imported.err);
+      all.addAll(List.of("--workload", workload));
+    }
+    failsInOneSentence(
+        1, "no profile of workload 'none'", inStore("promote", "tiny", "--workload", "none"));
+    Result promoted = inStore("promote", all.toArray(String[]::new));
+    assertEquals(0, promoted.code, promoted.err);
+    String inspected = inStore("inspect", "tiny").out;
+    assertTrue(inspected.contains("/layer0/file3: 5000 of 5000 bytes packed"), inspected);
+    assertTrue(inspected.contains("/layer1/file0: 5000 of 5000 bytes packed"), inspected);
+    assertTrue(inStore("misses", "tiny").out.startsWith("nothing is mounted"));
+    assertEquals("demoted" + System.lineSeparator(), inStore("demote", "tiny").out);
+    assertEquals("it was not promoted" + System.lineSeparator(), inStore("demote", "tiny").out);
+  }
+
+  @Test
+  void namesTheFilesThatContainersReadBesideThePack() throws IOException {
+    LoopMount.assumePossible();
+    String layout =
+        TinyImage.withLayers(2, 2, 100_000).writeLayout(directory.resolve("layout")).toString();
+    assertEquals(0, inStore("deploy", "tiny", "--from", layout).code);
+    Path list = Files.writeString(directory.resolve("list"), "/layer0/file0\n");
+    assertEquals(0, inProfile("import", "tiny", list.toString()).code);
+    assertEquals(0, inStore("promote", "tiny").code);
+    // it stays when the engine is closed
+    try (NDocker engine = engine()) {
+      RootFilesystem mounted = engine.mount(ImageReference.parse("tiny"));
+      for (String file : List.of("layer0/file0", "layer1/file1")) {
+        assertEquals(100_000, Files.readAllBytes(mounted.root().resolve(file)).length);
+      }
+    }
+    Result misses = inStore("misses", "tiny");
+    assertTrue(misses.out.contains("50.0% of it not from the slow tier"), misses.out);
+    assertTrue(misses.out.contains(": stale"), misses.out);
+    assertTrue(misses.out.contains("100000 in    1  /layer1/file1"), misses.out);
+    try (NDocker engine = engine()) {
+      for (RootFilesystem mounted : engine.rootfs().mounted()) {
+        mounted.close();
+      }
+    }
+  }
+
+  /** The store of the commands. */
+  private NDocker engine() throws IOException {
+    Path state = directory.resolve("state");
+    Path slow = state.resolve("slow");
+    return NDocker.builder(
+            state,
+            FileTier.open(directory.resolve("fast"), 8 << 20),
+            FileTier.open(slow.resolve("layers"), 1 << 30))
+        .indexes(slow.resolve("index"))
+        .open();
   }
 
   @Test
