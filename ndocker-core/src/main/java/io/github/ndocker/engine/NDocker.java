@@ -70,6 +70,8 @@ public final class NDocker implements Closeable {
   private final ImageRemoval removal;
   private final Containers containers;
   private final BackgroundWork background;
+  private final Optional<HotBudget> budget;
+  private final Closeable budgetThreads;
 
   /** Takes over the tiers, the lock and the catalogue, if it does not throw. */
   NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
@@ -97,8 +99,11 @@ public final class NDocker implements Closeable {
     this.rootfs =
         RootfsProvider.open(options.state.resolve("mounts"), options.unpacked, options.rootfsWays);
     this.packs = new HotPacks(store, catalogue, records, retention);
+    StartLedger starts =
+        StartLedger.open(catalogue, options.hotBudgetBytes.map(bytes -> options.startHalfLife));
     this.removal =
-        new ImageRemoval(catalogue, records, packs, retention, indexes, metadata, rootfs, chains);
+        new ImageRemoval(
+            catalogue, records, packs, starts, retention, indexes, metadata, rootfs, chains);
     this.storage = new LayerStorage(store, indexes, options.layerLimits);
     Path spool = PrivateFiles.directory(options.state.resolve("spool"));
     LayerSpool.sweep(spool);
@@ -128,9 +133,17 @@ public final class NDocker implements Closeable {
             retention,
             profiles,
             new BlobWarming(store),
+            starts,
             urgent);
     // last: it has threads, which nothing that fails after it would end
     this.background = new BackgroundWork(options, store, catalogue, urgent);
+    this.budget =
+        options.hotBudgetBytes.map(
+            bytes -> new HotBudget(bytes, catalogue, starts, packs, promoter, this::layerMoves));
+    this.budgetThreads =
+        budget.isEmpty()
+            ? () -> {}
+            : new BudgetThreads(starts, budget.get(), urgent, options.balanceEvery);
   }
 
   /**
@@ -324,6 +337,17 @@ public final class NDocker implements Closeable {
    */
   public boolean demote(ImageReference reference) throws IOException {
     return promoter.demote(image(reference));
+  }
+
+  /**
+   * The division of the fast tier among all images.
+   *
+   * @return the budget that {@link NDockerBuilder#hotBudget} gives to hot packs
+   * @throws IllegalStateException if it gives none
+   */
+  public HotBudget hotBudget() {
+    return budget.orElseThrow(
+        () -> new IllegalStateException("the engine was opened without a budget of hot packs"));
   }
 
   private LayerMoves layerMoves(BrushBack brushBack) {
@@ -691,8 +715,9 @@ public final class NDocker implements Closeable {
   public void close() throws IOException {
     try (lock;
         catalogue;
-        store) {
-      background.close();
+        store;
+        background) {
+      budgetThreads.close();
     }
   }
 

@@ -108,9 +108,7 @@ final class Promoter {
   private Promotion promoteClaimed(ImageRecord image, Reckoning reckoning, LayerMoves moves)
       throws IOException {
     HotSet hot = reckoning.detector().detect(evidence(image, reckoning));
-    List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
-    HotPackLayout layout =
-        HotPackLayout.of(hot.files(), metadata.tree(layers), layers, wholeFileBytes);
+    HotPackLayout layout = layout(image, hot);
     long madeRoom = 0;
     if (layout.ranges().isEmpty()) {
       removePacks(image.chainId());
@@ -129,6 +127,30 @@ final class Promoter {
     LayerMoves.Begun moved = moves.begin(image, hot);
     store.sweep();
     return new Promotion(layout.bytes(), moved.toFast(), madeRoom + moved.toSlow(), moved.done());
+  }
+
+  private HotPackLayout layout(ImageRecord image, HotSet hot) throws IOException {
+    List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
+    return HotPackLayout.of(hot.files(), metadata.tree(layers), layers, wholeFileBytes);
+  }
+
+  /** What {@link #promote} would pack, without changing anything. */
+  HotPackLayout layout(ImageRecord image, Reckoning reckoning) throws IOException {
+    try (Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      return layout(image, reckoning.detector().detect(evidence(image, reckoning)));
+    }
+  }
+
+  /** As {@link #demote}, and what lies on the fast tier of its layers leaves it, too. */
+  void evict(ImageRecord image, LayerMoves moves) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
+        Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      if (catalogue.images().hasChain(image.chainId())) {
+        removePacks(image.chainId());
+        moves.begin(image, new HotSet(List.of(), List.of()));
+        store.sweep();
+      }
+    }
   }
 
   /** Takes the hot ranges of an image off the tier of packs. Its layers stay where they are. */
