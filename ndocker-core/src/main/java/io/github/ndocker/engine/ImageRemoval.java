@@ -84,6 +84,7 @@ final class ImageRemoval {
     Set<ChainId> known = new HashSet<>(versions.keySet());
     catalogue.promotions().list().forEach(promotion -> known.add(promotion.image()));
     catalogue.profiles().list().forEach(profile -> known.add(profile.image()));
+    catalogue.starts().list().forEach(starts -> known.add(starts.image()));
     // the many that are deployed are asked about once; the others again, under their locks
     known.removeAll(catalogue.images().chains());
     for (ChainId chain : known) {
