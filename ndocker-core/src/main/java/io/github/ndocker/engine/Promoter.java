@@ -98,10 +98,15 @@ final class Promoter {
   Promotion promote(ImageRecord image, Reckoning reckoning, LayerMoves moves) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
         Retention.Claim layers = retention.claim(Records.blobs(image))) {
-      if (!catalogue.images().hasChain(image.chainId())) {
-        throw new NotDeployedException(ImageReference.parse(image.reference()));
-      }
+      requireDeployed(image);
       return promoteClaimed(image, reckoning, moves);
+    }
+  }
+
+  /** A removal may have been faster. */
+  private void requireDeployed(ImageRecord image) throws IOException {
+    if (!catalogue.images().hasChain(image.chainId())) {
+      throw new NotDeployedException(ImageReference.parse(image.reference()));
     }
   }
 
@@ -145,11 +150,10 @@ final class Promoter {
   void evict(ImageRecord image, LayerMoves moves) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
         Retention.Claim layers = retention.claim(Records.blobs(image))) {
-      if (catalogue.images().hasChain(image.chainId())) {
-        removePacks(image.chainId());
-        moves.begin(image, new HotSet(List.of(), List.of()));
-        store.sweep();
-      }
+      requireDeployed(image);
+      removePacks(image.chainId());
+      moves.begin(image, new HotSet(List.of(), List.of()));
+      store.sweep();
     }
   }
 
@@ -157,6 +161,7 @@ final class Promoter {
   boolean demote(ImageRecord image) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
         Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      requireDeployed(image);
       boolean removed = removePacks(image.chainId());
       metadata.prepare(image);
       store.sweep();
