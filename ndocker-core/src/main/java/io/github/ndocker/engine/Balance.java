@@ -62,6 +62,7 @@ final class Balance {
     evict(decision, all);
     admit(decision, all);
     shrink();
+    prepare();
     // what had to go again was not admitted
     List<String> gone = evicted.stream().filter(admitted::remove).toList();
     evicted.removeAll(gone);
@@ -187,6 +188,19 @@ final class Balance {
         failures.add(new BudgetFailure(image.reference(), e));
       }
       return false;
+    }
+  }
+
+  /** Packs of one image may have moved for another one. */
+  private void prepare() throws IOException {
+    if (evicted.isEmpty() && admitted.isEmpty() && renewed.isEmpty()) {
+      return;
+    }
+    for (HotCandidate image : candidates.find().candidates()) {
+      if (image.promoted()) {
+        pause.await();
+        attempt(image, () -> promoter.prepare(image.image()));
+      }
     }
   }
 

@@ -146,6 +146,15 @@ final class Promoter {
     }
   }
 
+  /** Has the metadata of an image follow its packs, so that its next start need not do it. */
+  void prepare(ImageRecord image) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
+        Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      requireDeployed(image);
+      metadata.prepare(image);
+    }
+  }
+
   /** As {@link #demote}, and what lies on the fast tier of its layers leaves it, too. */
   void evict(ImageRecord image, LayerMoves moves) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());

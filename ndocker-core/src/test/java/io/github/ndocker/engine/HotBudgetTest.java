@@ -17,6 +17,7 @@ import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.placement.AllFast;
 import io.github.ndocker.placement.AllSlow;
 import io.github.ndocker.source.OciLayout;
+import io.github.ndocker.store.FileTier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -302,6 +303,26 @@ class HotBudgetTest {
         Thread.onSpinWait();
       }
       assertEquals(PART, engine.hotBudget().heldBytes());
+    }
+  }
+
+  @Test
+  void withoutAFastMediumTheBudgetIsOneOfTheSlowOne() throws IOException {
+    try (NDocker engine =
+        NDocker.builder(host.state(), FileTier.open(host.slow(), 1L << 30))
+            .registry(Host.impatient())
+            .hotBudget(PART)
+            .open()) {
+      TracedImage one = image("one", "a").deploy(engine);
+      TracedImage other = image("other", "b").deploy(engine);
+      one.start(engine);
+      assertEquals(List.of(name(one)), engine.hotBudget().balance().admitted());
+      other.start(engine);
+      other.start(engine);
+      other.start(engine);
+      assertEquals(List.of(name(one)), engine.hotBudget().balance().evicted());
+      assertEquals(PART, engine.hotBudget().heldBytes());
+      other.assertResident(engine, true);
     }
   }
 
