@@ -7,12 +7,14 @@ import io.github.ndocker.budget.HotImage;
 import io.github.ndocker.budget.PinnedTooLargeException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One balance of the fast tier: evictions, admissions, and a look at what the packs really take.
@@ -29,6 +31,8 @@ final class Balance {
   private final LayerMoves moves;
   private final StandAside pause;
   private final long budget;
+  private final long reserve;
+  private long excess;
 
   private final Set<String> evicted = new LinkedHashSet<>();
   private final Set<String> admitted = new LinkedHashSet<>();
@@ -42,7 +46,8 @@ final class Balance {
       Promoter promoter,
       LayerMoves moves,
       StandAside pause,
-      long budget) {
+      long budget,
+      long reserve) {
     this.candidates = candidates;
     this.ledger = ledger;
     // those of now: a pin in the middle must not make impossible what has begun
@@ -52,13 +57,14 @@ final class Balance {
     this.moves = moves;
     this.pause = pause;
     this.budget = budget;
+    this.reserve = reserve;
   }
 
   BudgetReport run() throws IOException {
     HotCandidates.Found found = candidates.find();
     failures.addAll(found.failures());
     Map<ChainId, HotCandidate> all = byChain(found.candidates());
-    BudgetDecision decision = decide(all.values(), Math.max(0, budget - heldTwice(all.values())));
+    BudgetDecision decision = decide(all.values(), room(all.values()));
     evict(decision, all);
     admit(decision, all);
     shrink();
@@ -85,12 +91,27 @@ final class Balance {
     return PackHolding.bytes(packs.holdings());
   }
 
-  /** No choice of images gets these bytes back, so they are no part of the room for it. */
-  private long heldTwice(Iterable<HotCandidate> images) throws IOException {
-    List<HotNeeds> present = new ArrayList<>();
-    images.forEach(image -> present.add(image.present()));
-    return Math.max(
-        0, PackHolding.usedBytes(packs.holdings()) - SharedSegments.of(present).bytes());
+  /**
+   * What of the budget there is to choose for. No choice of images gets back what is held twice, so
+   * that is no part of it; nor is what packs take more than can be foreseen. But what is there and
+   * fits may stay.
+   */
+  private long room(Collection<HotCandidate> images) throws IOException {
+    long used = PackHolding.usedBytes(packs.holdings());
+    long twice = used - bytes(images.stream().map(HotCandidate::present));
+    long most = budget - Math.max(0, twice);
+    long residents = bytes(images.stream().filter(HotCandidate::promoted).map(HotCandidate::needs));
+    return Math.max(0, Math.max(most - reserve, Math.min(most, residents)));
+  }
+
+  /** What any of them needs, each byte once. */
+  private static long bytes(Stream<HotNeeds> needs) {
+    return SharedSegments.of(needs.toList()).bytes();
+  }
+
+  /** What the packs took more than the budget when all was done as decided, compact. */
+  long excess() {
+    return excess;
   }
 
   private BudgetDecision decide(Iterable<HotCandidate> images, long room) throws IOException {
@@ -209,16 +230,15 @@ final class Balance {
     boolean more = held() > budget;
     while (more) {
       packs.compactTo(budget);
-      long excess = held() - budget;
+      long over = held() - budget;
       more = false;
-      if (excess > 0) {
+      if (over > 0) {
+        excess = Math.max(excess, over);
         Map<ChainId, HotCandidate> residents =
             byChain(
                 candidates.find().candidates().stream().filter(HotCandidate::promoted).toList());
-        long needed =
-            SharedSegments.of(residents.values().stream().map(HotCandidate::needs).toList())
-                .bytes();
-        more = evict(decide(residents.values(), Math.max(0, needed - excess)), residents);
+        long needed = bytes(residents.values().stream().map(HotCandidate::needs));
+        more = evict(decide(residents.values(), Math.max(0, needed - over)), residents);
       }
     }
   }

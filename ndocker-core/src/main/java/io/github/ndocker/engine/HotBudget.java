@@ -24,6 +24,9 @@ import java.util.function.Function;
 public final class HotBudget {
   private static final double MOST_SECONDS = 1e9;
 
+  /** Only this part of the budget is put aside for what packs take more than was decided. */
+  private static final int MOST_RESERVED = 8;
+
   private final long bytes;
   private final Catalogue catalogue;
   private final StartLedger ledger;
@@ -32,6 +35,9 @@ public final class HotBudget {
   private final Function<BrushBack, LayerMoves> moves;
   private final HotCandidates candidates;
   private final ReentrantLock balancing = new ReentrantLock(true);
+
+  /** So that no image is admitted again and again that has to leave at once. Under the lock. */
+  private long reserve;
 
   HotBudget(
       long bytes,
@@ -72,8 +78,12 @@ public final class HotBudget {
     balancing.lock();
     try {
       ledger.flush();
-      return new Balance(candidates, ledger, packs, promoter, moves.apply(brushBack), pause, bytes)
-          .run();
+      LayerMoves layers = moves.apply(brushBack);
+      Balance balance =
+          new Balance(candidates, ledger, packs, promoter, layers, pause, bytes, reserve);
+      BudgetReport report = balance.run();
+      reserve = Math.min(reserve + balance.excess(), bytes / MOST_RESERVED);
+      return report;
     } finally {
       balancing.unlock();
     }

@@ -6,14 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ndocker.api.ByteRange;
-import io.github.ndocker.api.HotFile;
-import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.budget.PinnedTooLargeException;
 import io.github.ndocker.erofs.LoopMount;
-import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.placement.AllFast;
 import io.github.ndocker.placement.AllSlow;
 import io.github.ndocker.source.OciLayout;
@@ -22,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +179,29 @@ class HotBudgetTest {
   }
 
   @Test
+  void whatIsPackedTwiceIsWithinTheBudgetTooAndNoImageComesAndGoes() throws IOException {
+    long shared = 32 << 10;
+    try (NDocker engine =
+        host.builder().placement(new AllSlow()).hotBudget(2 * PART + shared).open()) {
+      TracedImage one = image("one", "s", "a").deploy(engine);
+      TracedImage other = image("other", "s", "b").deploy(engine);
+      // less than a device of a mount is worth: each of them gets a copy of it
+      one.traced(engine, Map.of("s/file", shared, "a/file", PART)).start(engine);
+      other.traced(engine, Map.of("s/file", shared, "b/file", PART)).start(engine);
+      other.start(engine);
+      BudgetReport report = engine.hotBudget().balance();
+      assertEquals(List.of(name(other)), report.admitted());
+      assertEquals(List.of(), report.evicted());
+      assertEquals(PART + shared, report.heldBytes());
+      assertEquals(PART + shared, engine.usage(Tier.FAST).usedBytes());
+      long written = engine.usage(Tier.FAST).blobs();
+      assertTrue(engine.hotBudget().balance().isEmpty());
+      assertEquals(written, engine.usage(Tier.FAST).blobs());
+      one.start(engine);
+    }
+  }
+
+  @Test
   void anImageThatDoesNotFitOnTheTierCostsNoOtherOne() throws IOException {
     host = host.withFastBytes(3 * PART);
     try (NDocker engine = open(100)) {
@@ -248,16 +268,7 @@ class HotBudgetTest {
   void morePacksAreMadeWhenMoreWasTraced() throws IOException {
     try (NDocker engine = open(2)) {
       TracedImage image = image("image", "a", "b").deploy(engine);
-      TracedImage read = image("other", "a").deploy(engine);
-      engine.remove(read.reference());
-      String half =
-          ProfileDocument.write(
-              Profile.ofOneRun(
-                  engine.inspect(image.reference()).chainId(),
-                  "w",
-                  true,
-                  List.of(new HotFile("/a/file", List.of(new ByteRange(0, PART))))));
-      engine.importProfile(image.reference(), "w", half, true);
+      image.traced(engine, Map.of("a/file", PART));
       image.start(engine);
       assertEquals(List.of(name(image)), engine.hotBudget().balance().admitted());
       assertEquals(PART, engine.hotBudget().heldBytes());

@@ -52,10 +52,16 @@ record TracedImage(
   /** Deploys it, and takes in what its starts read. */
   TracedImage deploy(NDocker engine) throws IOException {
     engine.deploy(reference, OciLayout.open(layout), progress -> {});
+    Map<String, Long> read = new TreeMap<>();
+    files.keySet().forEach(file -> read.put(file, (long) HOT));
+    return traced(engine, read);
+  }
+
+  /** Takes in that its starts read so many bytes of some files, and nothing else. */
+  TracedImage traced(NDocker engine, Map<String, Long> bytes) throws IOException {
     List<HotFile> read = new ArrayList<>();
-    for (String file : files.keySet()) {
-      read.add(new HotFile("/" + file, List.of(new ByteRange(0, HOT))));
-    }
+    bytes.forEach(
+        (file, length) -> read.add(new HotFile("/" + file, List.of(new ByteRange(0, length)))));
     Profile profile = Profile.ofOneRun(engine.inspect(reference).chainId(), "w", true, read);
     engine.importProfile(reference, "w", ProfileDocument.write(profile), true);
     return this;

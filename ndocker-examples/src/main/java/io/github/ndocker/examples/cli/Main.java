@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       TraceCommand.class,
       ProfileCommand.class,
       PromoteCommand.class,
+      BudgetCommand.class,
       ImagesCommand.class,
       InspectCommand.class,
       RemoveCommand.class,

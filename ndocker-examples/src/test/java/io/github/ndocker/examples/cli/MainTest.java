@@ -135,6 +135,23 @@ class MainTest {
   }
 
   @Test
+  void dividesTheFastTierIfThereIsABudget() throws IOException {
+    String layout = TinyImage.threeLayers().writeLayout(directory.resolve("layout")).toString();
+    assertEquals(0, inStore("deploy", "tiny", "--from", layout).code);
+    failsInOneSentence(1, "there is no budget", inStore("budget", "show"));
+    Path paths = Files.writeString(directory.resolve("paths"), "/layer1/file0\n");
+    assertEquals(0, inStore("profile", "import", "tiny", paths.toString()).code);
+    String size = "--hot-budget=1m";
+    assertEquals(0, inStore("budget", "pin", "tiny", size).code);
+    String admitted = inStore("budget", "balance", size).out;
+    assertTrue(admitted.startsWith("admitted: docker.io/library/tiny:latest"), admitted);
+    String shown = inStore("budget", "show", size).out;
+    assertTrue(shown.contains("fast pinned  docker.io/library/tiny:latest"), shown);
+    assertEquals(0, inStore("budget", "unpin", "tiny", size).code);
+    assertTrue(inStore("budget", "balance", "--hot-budget=0").out.startsWith("evicted: "));
+  }
+
+  @Test
   void findsDamageAndMendsIt() throws IOException {
     TinyImage image = TinyImage.threeLayers();
     String layout = image.writeLayout(directory.resolve("layout")).toString();
