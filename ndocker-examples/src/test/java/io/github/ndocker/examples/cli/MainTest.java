@@ -41,7 +41,11 @@ class MainTest {
 
   /** With a store in the test's own directory. */
   private Result inStore(String command, String... arguments) {
-    List<String> line = new ArrayList<>(List.of(command));
+    return inStore(List.of(command), arguments);
+  }
+
+  private Result inStore(List<String> command, String... arguments) {
+    List<String> line = new ArrayList<>(command);
     line.addAll(List.of("--state", directory.resolve("state").toString()));
     line.addAll(List.of("--fast", "dir:" + directory.resolve("fast"), "--fast-size", "8m"));
     line.addAll(List.of(arguments));
@@ -138,17 +142,17 @@ class MainTest {
   void dividesTheFastTierIfThereIsABudget() throws IOException {
     String layout = TinyImage.threeLayers().writeLayout(directory.resolve("layout")).toString();
     assertEquals(0, inStore("deploy", "tiny", "--from", layout).code);
-    failsInOneSentence(1, "there is no budget", inStore("budget", "show"));
+    failsInOneSentence(1, "there is no budget", inStore(List.of("budget", "show")));
     Path paths = Files.writeString(directory.resolve("paths"), "/layer1/file0\n");
-    assertEquals(0, inStore("profile", "import", "tiny", paths.toString()).code);
+    assertEquals(0, inStore(List.of("profile", "import"), "tiny", paths.toString()).code);
     String size = "--hot-budget=1m";
-    assertEquals(0, inStore("budget", "pin", "tiny", size).code);
-    String admitted = inStore("budget", "balance", size).out;
+    assertEquals(0, inStore(List.of("budget", "pin"), "tiny", size).code);
+    String admitted = inStore(List.of("budget", "balance"), size).out;
     assertTrue(admitted.startsWith("admitted: docker.io/library/tiny:latest"), admitted);
-    String shown = inStore("budget", "show", size).out;
+    String shown = inStore(List.of("budget", "show"), size).out;
     assertTrue(shown.contains("fast pinned  docker.io/library/tiny:latest"), shown);
-    assertEquals(0, inStore("budget", "unpin", "tiny", size).code);
-    assertTrue(inStore("budget", "balance", "--hot-budget=0").out.startsWith("evicted: "));
+    assertEquals(0, inStore(List.of("budget", "unpin"), "tiny", size).code);
+    assertTrue(inStore(List.of("budget", "balance"), "--hot-budget=0").out.startsWith("evicted: "));
   }
 
   @Test
