@@ -23,6 +23,7 @@ final class Containers {
   private final Retention retention;
   private final Profiles profiles;
   private final BlobWarming warming;
+  private final StartLedger starts;
   private final RightOfWay urgent;
 
   Containers(
@@ -32,6 +33,7 @@ final class Containers {
       Retention retention,
       Profiles profiles,
       BlobWarming warming,
+      StartLedger starts,
       RightOfWay urgent) {
     this.mounts = mounts;
     this.runtime = runtime;
@@ -39,6 +41,7 @@ final class Containers {
     this.retention = retention;
     this.profiles = profiles;
     this.warming = warming;
+    this.starts = starts;
     this.urgent = urgent;
   }
 
@@ -46,7 +49,13 @@ final class Containers {
   RootFilesystem mount(Retention.Operation<ImageRecord> lookUp, RootfsOptions options)
       throws IOException {
     try (RightOfWay.Use way = urgent.take()) {
-      return retention.shared(() -> mounts.mount(lookUp.run(), options));
+      return retention.shared(
+          () -> {
+            ImageRecord image = lookUp.run();
+            RootFilesystem mounted = mounts.mount(image, options);
+            starts.started(image.chainId());
+            return mounted;
+          });
     }
   }
 

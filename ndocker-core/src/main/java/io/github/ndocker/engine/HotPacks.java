@@ -214,18 +214,68 @@ final class HotPacks {
         continue;
       }
       Map<ChainId, HotPackLayout> users = users(pack);
-      PackedLayers used = new PackedLayers();
-      users.values().forEach(layout -> used.add(pack, layout));
-      long wasted = location.get().length() - used.bytes();
-      if (wasted > WASTED_SHARE * location.get().length()) {
-        for (ChainId user : users.keySet()) {
-          try {
-            renew(user, Set.of(pack));
-          } catch (IOException e) {
-            LOG.info("{} bytes of pack {} stay unused: {}", wasted, pack, e.getMessage());
-          }
-        }
+      PackHolding holding = PackHolding.of(pack, location.get().length(), users.values());
+      if (holding.wastedBytes() > WASTED_SHARE * location.get().length()) {
+        giveUp(holding, users.keySet());
       }
+    }
+  }
+
+  private void giveUp(PackHolding pack, Set<ChainId> users) {
+    for (ChainId user : users) {
+      try {
+        renew(user, Set.of(pack.name()));
+      } catch (IOException e) {
+        LOG.info(
+            "{} bytes of pack {} stay unused: {}", pack.wastedBytes(), pack.name(), e.getMessage());
+      }
+    }
+  }
+
+  /** What the packs of all images take of the tier of packs. */
+  synchronized List<PackHolding> holdings() throws IOException {
+    Map<Digest, List<HotPackLayout>> users = new LinkedHashMap<>();
+    for (PromotionRecord promotion : catalogue.promotions().list()) {
+      HotPlaces.layouts(promotion)
+          .forEach(
+              (pack, layout) -> users.computeIfAbsent(pack, name -> new ArrayList<>()).add(layout));
+    }
+    List<PackHolding> holdings = new ArrayList<>();
+    users.forEach(
+        (pack, layouts) -> {
+          long bytes = store.locate(pack).map(location -> location.bytesOn(tier)).orElse(0L);
+          if (bytes > 0) {
+            holdings.add(PackHolding.of(pack, bytes, layouts));
+          }
+        });
+    return holdings;
+  }
+
+  /** What an image has on the tier of packs. */
+  Map<Digest, HotPackLayout> present(PromotionRecord promotion) throws IOException {
+    Map<Digest, HotPackLayout> present = new LinkedHashMap<>(HotPlaces.layouts(promotion));
+    present.keySet().removeIf(pack -> !isThere(pack));
+    return present;
+  }
+
+  /**
+   * Gives up packs that hold something of nobody, the most wasteful ones first, until all take so
+   * many bytes at most, or none is left.
+   */
+  synchronized void compactTo(long bytes) throws IOException {
+    Set<Digest> tried = new HashSet<>();
+    while (true) {
+      List<PackHolding> holdings = holdings();
+      Optional<PackHolding> worst =
+          holdings.stream()
+              .filter(pack -> pack.isWorthCompacting() && !tried.contains(pack.name()))
+              .max(Comparator.comparingLong(PackHolding::wastedBytes));
+      if (PackHolding.bytes(holdings) <= bytes || worst.isEmpty()) {
+        return;
+      }
+      tried.add(worst.get().name());
+      giveUp(worst.get(), users(worst.get().name()).keySet());
+      store.sweep();
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.erofs.ImageTree;
+import io.github.ndocker.linux.SystemCallException;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsOptions;
@@ -122,7 +123,9 @@ final class ImageMounts {
   /** Also when there is such a file by now: two promotions may have gone there and back. */
   private static boolean lacksFile(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof NoSuchFileException) {
+      if (cause instanceof NoSuchFileException
+          || (cause instanceof SystemCallException call
+              && call.errno() == SystemCallException.ENOENT)) {
         return true;
       }
     }

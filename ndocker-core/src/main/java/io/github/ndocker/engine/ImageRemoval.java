@@ -35,6 +35,7 @@ final class ImageRemoval {
   private final Catalogue catalogue;
   private final Records records;
   private final HotPacks packs;
+  private final StartLedger starts;
   private final Retention retention;
   private final LayerIndexFiles indexes;
   private final MetadataImages metadata;
@@ -46,6 +47,7 @@ final class ImageRemoval {
       Catalogue catalogue,
       Records records,
       HotPacks packs,
+      StartLedger starts,
       Retention retention,
       LayerIndexFiles indexes,
       MetadataImages metadata,
@@ -54,6 +56,7 @@ final class ImageRemoval {
     this.catalogue = catalogue;
     this.records = records;
     this.packs = packs;
+    this.starts = starts;
     this.retention = retention;
     this.indexes = indexes;
     this.metadata = metadata;
@@ -81,6 +84,7 @@ final class ImageRemoval {
     Set<ChainId> known = new HashSet<>(versions.keySet());
     catalogue.promotions().list().forEach(promotion -> known.add(promotion.image()));
     catalogue.profiles().list().forEach(profile -> known.add(profile.image()));
+    catalogue.starts().list().forEach(starts -> known.add(starts.image()));
     // the many that are deployed are asked about once; the others again, under their locks
     known.removeAll(catalogue.images().chains());
     for (ChainId chain : known) {
@@ -164,6 +168,7 @@ final class ImageRemoval {
     for (ProfileRecord profile : catalogue.profiles().of(chain)) {
       unneeded.addAll(records.remove(profile));
     }
+    starts.forget(chain);
     return unneeded;
   }
 

@@ -72,6 +72,8 @@ public final class NDocker implements Closeable {
   private final Containers containers;
   private final BackgroundWork background;
   private final StartReads startReads = new StartReads();
+  private final Optional<HotBudget> budget;
+  private final Closeable budgetThreads;
 
   /** Takes over the tiers, the lock and the catalogue, if it does not throw. */
   NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
@@ -101,8 +103,11 @@ public final class NDocker implements Closeable {
             options.running.resolve("mounts"), options.unpacked, options.rootfsWays);
     this.misses = new MissCount(store, catalogue, metadata, rootfs);
     this.packs = new HotPacks(store, catalogue, records, retention);
+    StartLedger starts =
+        StartLedger.open(catalogue, options.hotBudgetBytes.map(bytes -> options.startHalfLife));
     this.removal =
-        new ImageRemoval(catalogue, records, packs, retention, indexes, metadata, rootfs, chains);
+        new ImageRemoval(
+            catalogue, records, packs, starts, retention, indexes, metadata, rootfs, chains);
     this.storage = new LayerStorage(store, indexes, options.layerLimits);
     Path spool = PrivateFiles.directory(options.state.resolve("spool"));
     LayerSpool.sweep(spool);
@@ -132,9 +137,17 @@ public final class NDocker implements Closeable {
             retention,
             profiles,
             new BlobWarming(store),
+            starts,
             urgent);
     // last: it has threads, which nothing that fails after it would end
     this.background = new BackgroundWork(options, store, catalogue, urgent);
+    this.budget =
+        options.hotBudgetBytes.map(
+            bytes -> new HotBudget(bytes, catalogue, starts, packs, promoter, this::layerMoves));
+    this.budgetThreads =
+        budget.isEmpty()
+            ? () -> {}
+            : new BudgetThreads(starts, budget.get(), urgent, options.balanceEvery);
   }
 
   /**
@@ -412,6 +425,17 @@ public final class NDocker implements Closeable {
    */
   public boolean demote(ImageReference reference) throws IOException {
     return promoter.demote(image(reference));
+  }
+
+  /**
+   * The division of the fast tier among all images.
+   *
+   * @return the budget that {@link NDockerBuilder#hotBudget} gives to hot packs
+   * @throws IllegalStateException if it gives none
+   */
+  public HotBudget hotBudget() {
+    return budget.orElseThrow(
+        () -> new IllegalStateException("the engine was opened without a budget of hot packs"));
   }
 
   private LayerMoves layerMoves(BrushBack brushBack) {
@@ -781,8 +805,9 @@ public final class NDocker implements Closeable {
         catalogue;
         store;
         metadata;
-        startReads) {
-      background.close();
+        startReads;
+        background) {
+      budgetThreads.close();
     }
   }
 

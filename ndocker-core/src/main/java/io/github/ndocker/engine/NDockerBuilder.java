@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -27,6 +28,9 @@ public final class NDockerBuilder {
 
   /** Two pages: with one read of a small file the next one comes for nothing. */
   private static final long WHOLE_FILE_BYTES = 8 << 10;
+
+  /** Days are alike, so what was started yesterday says what is started today. */
+  private static final Duration START_HALF_LIFE = Duration.ofDays(1);
 
   final Path state;
   final BlobTier fast;
@@ -51,6 +55,10 @@ public final class NDockerBuilder {
 
   /** How long what was started counts as urgent; for tests to be fast. */
   Duration starting = BackgroundWork.STARTING;
+
+  Optional<Long> hotBudgetBytes = Optional.empty();
+  Duration startHalfLife = START_HALF_LIFE;
+  Optional<Duration> balanceEvery = Optional.empty();
 
   NDockerBuilder(Path state, BlobTier fast, BlobTier slow) {
     this.state = state.toAbsolutePath();
@@ -277,6 +285,54 @@ public final class NDockerBuilder {
       throw new IllegalArgumentException("a rate of " + bytesPerSecond + " bytes a second");
     }
     scrubBytesPerSecond = OptionalLong.of(bytesPerSecond);
+    return this;
+  }
+
+  /**
+   * As {@link #hotBudget(long, Duration)}, where starts weigh half as much after a day.
+   *
+   * @param bytes what the packs may take together
+   * @return this
+   * @throws IllegalArgumentException if it is negative
+   */
+  public NDockerBuilder hotBudget(long bytes) {
+    return hotBudget(bytes, START_HALF_LIFE);
+  }
+
+  /**
+   * Has the engine count starts, and divide so much of the fast tier among the hot packs of all
+   * images as {@link HotBudget#balance} does it. By default it does not: an image has packs from
+   * when it is promoted until it is demoted.
+   *
+   * @param bytes what the packs may take together
+   * @param halfLife after which a start weighs half as much; see src-docs/budget.md
+   * @return this
+   * @throws IllegalArgumentException if the bytes are negative, or it is less than a millisecond
+   */
+  public NDockerBuilder hotBudget(long bytes, Duration halfLife) {
+    if (bytes < 0 || halfLife.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException(
+          "a budget of " + bytes + " bytes with a half-life of " + halfLife);
+    }
+    hotBudgetBytes = Optional.of(bytes);
+    startHalfLife = halfLife;
+    return this;
+  }
+
+  /**
+   * Balances the fast tier in the background again and again, if there is a {@link #hotBudget}.
+   * While images are deployed, mounted or traced it rests most of the time between two images. Not
+   * done by default.
+   *
+   * @param every how long it waits in between
+   * @return this
+   * @throws IllegalArgumentException if it is less than a millisecond
+   */
+  public NDockerBuilder balanceEvery(Duration every) {
+    if (every.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException("a balance every " + every);
+    }
+    balanceEvery = Optional.of(every);
     return this;
   }
 

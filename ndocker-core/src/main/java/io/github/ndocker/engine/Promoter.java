@@ -101,19 +101,22 @@ final class Promoter {
   Promotion promote(ImageRecord image, Reckoning reckoning, LayerMoves moves) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
         Retention.Claim layers = retention.claim(Records.blobs(image))) {
-      if (!catalogue.images().hasChain(image.chainId())) {
-        throw new NotDeployedException(ImageReference.parse(image.reference()));
-      }
+      requireDeployed(image);
       return promoteClaimed(image, reckoning, moves);
+    }
+  }
+
+  /** A removal may have been faster. */
+  private void requireDeployed(ImageRecord image) throws IOException {
+    if (!catalogue.images().hasChain(image.chainId())) {
+      throw new NotDeployedException(ImageReference.parse(image.reference()));
     }
   }
 
   private Promotion promoteClaimed(ImageRecord image, Reckoning reckoning, LayerMoves moves)
       throws IOException {
     HotSet hot = reckoning.detector().detect(evidence(image, reckoning));
-    List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
-    HotPackLayout layout =
-        HotPackLayout.of(hot.files(), metadata.tree(layers), layers, wholeFileBytes);
+    HotPackLayout layout = layout(image, hot);
     long madeRoom = 0;
     if (layout.ranges().isEmpty()) {
       removePacks(image.chainId());
@@ -134,10 +137,43 @@ final class Promoter {
     return new Promotion(layout.bytes(), moved.toFast(), madeRoom + moved.toSlow(), moved.done());
   }
 
+  private HotPackLayout layout(ImageRecord image, HotSet hot) throws IOException {
+    List<DiffId> layers = image.layers().stream().map(Layer::diffId).toList();
+    return HotPackLayout.of(hot.files(), metadata.tree(layers), layers, wholeFileBytes);
+  }
+
+  /** What {@link #promote} would pack, without changing anything. */
+  HotPackLayout layout(ImageRecord image, Reckoning reckoning) throws IOException {
+    try (Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      return layout(image, reckoning.detector().detect(evidence(image, reckoning)));
+    }
+  }
+
+  /** Has the metadata of an image follow its packs, so that its next start need not do it. */
+  void prepare(ImageRecord image) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
+        Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      requireDeployed(image);
+      metadata.prepare(image);
+    }
+  }
+
+  /** As {@link #demote}, and what lies on the fast tier of its layers leaves it, too. */
+  void evict(ImageRecord image, LayerMoves moves) throws IOException {
+    try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
+        Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      requireDeployed(image);
+      removePacks(image.chainId());
+      moves.begin(image, new HotSet(List.of(), List.of()));
+      store.sweep();
+    }
+  }
+
   /** Takes the hot ranges of an image off the tier of packs. Its layers stay where they are. */
   boolean demote(ImageRecord image) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
         Retention.Claim layers = retention.claim(Records.blobs(image))) {
+      requireDeployed(image);
       boolean removed = removePacks(image.chainId());
       metadata.prepare(image);
       store.sweep();

@@ -33,7 +33,8 @@ public final class Catalogue implements Closeable {
               SchemaStep.sql(MoveTable.SCHEMA)),
           List.of(LeaseTable.INODES),
           // no table is another one, but a promotion may name several packs
-          List.of());
+          List.of(),
+          List.of(SchemaStep.sql(StartsTable.SCHEMA)));
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;
@@ -157,6 +158,15 @@ public final class Catalogue implements Closeable {
    */
   public SplitTable splits() {
     return new SplitTable(database);
+  }
+
+  /**
+   * What is known of the starts of images.
+   *
+   * @return a view; every call reads the database
+   */
+  public StartsTable starts() {
+    return new StartsTable(database);
   }
 
   /** The copies that are kept only for who still reads them. */

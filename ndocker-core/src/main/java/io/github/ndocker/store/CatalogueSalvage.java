@@ -15,6 +15,7 @@ final class CatalogueSalvage {
     copy("images", damaged.images()::list, fresh.images()::put);
     copy("profiles", damaged.profiles()::list, fresh.profiles()::put);
     copy("promotions", damaged.promotions()::list, fresh.promotions()::put);
+    copy("starts", damaged.starts()::list, row -> fresh.starts().put(List.of(row)));
     copy("leases", damaged.leases()::list, fresh.leases()::put);
     copy("split blobs", damaged.splits()::list, fresh.splits()::put);
     copy("moves", damaged.moves()::list, fresh.moves()::put);

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,32 @@ class CatalogueTest {
     catalogue.close();
     open();
     assertEquals(List.of(split), catalogue.splits().list());
+  }
+
+  @Test
+  void keepsWhatIsKnownOfStartsAlsoInAFileOfTheVersionBeforeThereWasAny() throws Exception {
+    ImageRecord kept = image("app", 3);
+    catalogue.images().put(kept);
+    OldCatalogue.downgrade(directory.resolve("state"), 5);
+    catalogue.close();
+    open();
+    assertEquals(Optional.of(kept), catalogue.images().find("app"));
+    assertEquals(List.of(), catalogue.starts().list());
+    StartsRecord counted =
+        new StartsRecord(kept.chainId(), 2.5, 1_700_000_000_000L, false, OptionalDouble.empty());
+    StartsRecord pinned =
+        new StartsRecord(image("b", 1).chainId(), 0, 0, true, OptionalDouble.of(0.1));
+    StartsRecord more = new StartsRecord(kept.chainId(), 1e-9, 5, true, OptionalDouble.of(3));
+    catalogue.starts().put(List.of(counted, pinned));
+    catalogue.close();
+    open();
+    assertEquals(Set.of(counted, pinned), Set.copyOf(catalogue.starts().list()));
+    catalogue.starts().put(List.of(more));
+    assertTrue(catalogue.starts().remove(pinned.image()));
+    assertEquals(false, catalogue.starts().remove(pinned.image()));
+    assertEquals(List.of(more), catalogue.starts().list());
+    alter("UPDATE starts SET weight = 7");
+    assertThrows(DamagedCatalogueException.class, () -> catalogue.starts().list());
   }
 
   @Test

@@ -25,7 +25,10 @@ final class OldCatalogue {
   private OldCatalogue() {}
 
   static void downgrade(Path stateDirectory, int version) throws SQLException {
-    List<String> statements = new ArrayList<>(List.of("ALTER TABLE lease DROP COLUMN inode"));
+    List<String> statements = new ArrayList<>(List.of("DROP TABLE starts"));
+    if (version < 4) {
+      statements.add("ALTER TABLE lease DROP COLUMN inode");
+    }
     if (version < 3) {
       statements.addAll(SINCE_VERSION_3);
     }

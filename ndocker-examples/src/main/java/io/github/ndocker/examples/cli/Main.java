@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       DemoteCommand.class,
       MissesCommand.class,
       RefreshCommand.class,
+      BudgetCommand.class,
       ImagesCommand.class,
       InspectCommand.class,
       RemoveCommand.class,

@@ -55,6 +55,15 @@ final class StoreOptions {
       description = "budget of the slow tier (default: what its file system has)")
   private @Nullable String slowSize;
 
+  @Option(
+      names = "--hot-budget",
+      paramLabel = "SIZE",
+      defaultValue = "${env:NDOCKER_HOT_BUDGET:-}",
+      description =
+          "what the hot packs of all images may take; starts are counted then (default: starts are"
+              + " not counted, and packs stay)")
+  private String hotBudget = "";
+
   /** Beside the slow tier there is room for an archive; it may take all that is free. */
   ArchiveSpool spool() throws IOException {
     Path directory = slowDirectory();
@@ -63,6 +72,10 @@ final class StoreOptions {
 
   private Path slowDirectory() {
     return slow.isEmpty() ? state.resolve("slow") : Path.of(slow);
+  }
+
+  boolean hasHotBudget() {
+    return !hotBudget.isEmpty();
   }
 
   NDocker open() throws IOException {
@@ -93,6 +106,9 @@ final class StoreOptions {
             NDocker.builder(state, fastTier, slowTier)
                 .indexes(slowDirectory.resolve("index"))
                 .registry(new RegistryClient(registries, DockerCredentials.ofUser()));
+        if (hasHotBudget()) {
+          builder.hotBudget(ByteSize.parse(hotBudget));
+        }
         return options.apply(builder).open();
       } catch (IOException e) {
         fastTier.close();

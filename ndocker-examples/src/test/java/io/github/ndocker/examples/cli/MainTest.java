@@ -46,7 +46,11 @@ class MainTest {
 
   /** With a store in the test's own directory. */
   private Result inStore(String command, String... arguments) {
-    List<String> line = new ArrayList<>(List.of(command));
+    return inStore(List.of(command), arguments);
+  }
+
+  private Result inStore(List<String> command, String... arguments) {
+    List<String> line = new ArrayList<>(command);
     line.addAll(List.of("--state", directory.resolve("state").toString()));
     line.addAll(List.of("--fast", "dir:" + directory.resolve("fast"), "--fast-size", "8m"));
     line.addAll(List.of(arguments));
@@ -216,6 +220,23 @@ class MainTest {
     failsInOneSentence(
         1, "it holds tiny:latest", inStore("deploy", "large", "--from", archive.toString()));
     failsInOneSentence(1, "no-such-file", inStore("deploy", "tiny", "--from", "no-such-file"));
+  }
+
+  @Test
+  void dividesTheFastTierIfThereIsABudget() throws IOException {
+    String layout = TinyImage.threeLayers().writeLayout(directory.resolve("layout")).toString();
+    assertEquals(0, inStore("deploy", "tiny", "--from", layout).code);
+    failsInOneSentence(1, "there is no budget", inStore(List.of("budget", "show")));
+    Path paths = Files.writeString(directory.resolve("paths"), "/layer1/file0\n");
+    assertEquals(0, inStore(List.of("profile", "import"), "tiny", paths.toString()).code);
+    String size = "--hot-budget=1m";
+    assertEquals(0, inStore(List.of("budget", "pin"), "tiny", size).code);
+    String admitted = inStore(List.of("budget", "balance"), size).out;
+    assertTrue(admitted.startsWith("admitted: docker.io/library/tiny:latest"), admitted);
+    String shown = inStore(List.of("budget", "show"), size).out;
+    assertTrue(shown.contains("fast pinned  docker.io/library/tiny:latest"), shown);
+    assertEquals(0, inStore(List.of("budget", "unpin"), "tiny", size).code);
+    assertTrue(inStore(List.of("budget", "balance"), "--hot-budget=0").out.startsWith("evicted: "));
   }
 
   @Test

@@ -1,0 +1,191 @@
+package io.github.ndocker.engine;
+
+import io.github.ndocker.api.ChainId;
+import io.github.ndocker.budget.PinnedTooLargeException;
+import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.ImageRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Divides the fast tier among the images of a host: what their hot packs may take all together goes
+ * to those that save most time for their bytes, by how often they have been started lately and how
+ * much faster they start. An engine has one if {@link NDockerBuilder#hotBudget} says so. See
+ * src-docs/budget.md.
+ *
+ * <p>Every start and every mount counts. What was counted in the last seconds before a crash may be
+ * lost. Images of the same layers are one image here; when the last of them is removed, all that is
+ * known of its starts is forgotten. Thread-safe.
+ */
+public final class HotBudget {
+  private static final double MOST_SECONDS = 1e9;
+
+  /** Only this part of the budget is put aside for what packs take more than was decided. */
+  private static final int MOST_RESERVED = 8;
+
+  private final long bytes;
+  private final Catalogue catalogue;
+  private final StartLedger ledger;
+  private final HotPacks packs;
+  private final Promoter promoter;
+  private final Function<BrushBack, LayerMoves> moves;
+  private final HotCandidates candidates;
+  private final ReentrantLock balancing = new ReentrantLock(true);
+
+  /** So that no image is admitted again and again that has to leave at once. Under the lock. */
+  private long reserve;
+
+  HotBudget(
+      long bytes,
+      Catalogue catalogue,
+      StartLedger ledger,
+      HotPacks packs,
+      Promoter promoter,
+      Function<BrushBack, LayerMoves> moves) {
+    this.bytes = bytes;
+    this.catalogue = catalogue;
+    this.ledger = ledger;
+    this.packs = packs;
+    this.promoter = promoter;
+    this.moves = moves;
+    this.candidates = new HotCandidates(catalogue, promoter, packs);
+  }
+
+  /**
+   * Decides anew which images have hot packs, and carries it out: first evictions, with what lies
+   * on the fast tier of the evicted images' layers, then admissions, of all workloads that were
+   * traced of an image. Afterwards the packs take no more than the budget, whatever else was
+   * promoted before; only blobs that mounts still read, which nobody needs any more, come on top.
+   *
+   * <p>What cannot be done for one image, for want of room on the tier for example, is reported,
+   * and done for all others. Everything else may go on meanwhile; of two balances at a time the
+   * second one waits.
+   *
+   * @return what was changed
+   * @throws PinnedTooLargeException if the pinned images alone need more than the budget; nothing
+   *     is changed then
+   * @throws IOException if the catalogue fails; the images can be started all the same
+   */
+  public BudgetReport balance() throws IOException {
+    return balance(BrushBack.NOW, () -> {});
+  }
+
+  BudgetReport balance(BrushBack brushBack, StandAside pause) throws IOException {
+    balancing.lock();
+    try {
+      ledger.flush();
+      LayerMoves layers = moves.apply(brushBack);
+      Balance balance =
+          new Balance(candidates, ledger, packs, promoter, layers, pause, bytes, reserve);
+      BudgetReport report = balance.run();
+      reserve = Math.min(reserve + balance.excess(), bytes / MOST_RESERVED);
+      return report;
+    } finally {
+      balancing.unlock();
+    }
+  }
+
+  /** Whether somebody waits for the balance that is under way. */
+  boolean isAwaited() {
+    return balancing.hasQueuedThreads();
+  }
+
+  /**
+   * Has an image keep its hot packs whatever they are worth, from the next balance on in which it
+   * has been traced. It stays pinned when the engine is opened again, until it is removed.
+   *
+   * @param reference a deployed image
+   * @throws IOException if it is not deployed, or the catalogue fails
+   */
+  public void pin(ImageReference reference) throws IOException {
+    ledger.pin(chain(reference), true);
+  }
+
+  /**
+   * Takes back {@link #pin}. Its hot packs stay until their room is needed.
+   *
+   * @param reference a deployed image
+   * @throws IOException if it is not deployed, or the catalogue fails
+   */
+  public void unpin(ImageReference reference) throws IOException {
+    ledger.pin(chain(reference), false);
+  }
+
+  /**
+   * Tells by how much a start of an image is faster with hot packs, for a host that has measured
+   * it. Until then it is estimated, for a hard disk.
+   *
+   * @param reference a deployed image
+   * @param seconds the difference, from 0 to 10<sup>9</sup>
+   * @throws IllegalArgumentException if it is no such number
+   * @throws IOException if the image is not deployed, or the catalogue fails
+   */
+  public void savedSeconds(ImageReference reference, double seconds) throws IOException {
+    // written so that NaN fails
+    if (!(seconds >= 0 && seconds <= MOST_SECONDS)) {
+      throw new IllegalArgumentException("a start that is " + seconds + " s faster");
+    }
+    ledger.saves(chain(reference), seconds);
+  }
+
+  /**
+   * How much the hot packs of all images may take.
+   *
+   * @return bytes
+   */
+  public long bytes() {
+    return bytes;
+  }
+
+  /**
+   * How much they take now. Between two balances that may be more than the budget.
+   *
+   * @return bytes
+   * @throws IOException if the catalogue fails
+   */
+  public long heldBytes() throws IOException {
+    return PackHolding.bytes(packs.holdings());
+  }
+
+  /**
+   * The images among which the budget is divided: those that were traced or are promoted. The first
+   * time after the engine was opened, this looks into the tree of each. Waits for a balance.
+   *
+   * @return in the order of their references; as lines, they are a table
+   * @throws IOException if the catalogue fails
+   */
+  public List<BudgetedImage> images() throws IOException {
+    balancing.lock();
+    try {
+      List<BudgetedImage> images = new ArrayList<>();
+      for (HotCandidate image : candidates.find().candidates()) {
+        ChainId chain = image.chainId();
+        images.add(
+            new BudgetedImage(
+                image.reference(),
+                chain,
+                ledger.expected(chain),
+                ledger.secondsSaved(chain).orElse(image.needs().secondsSaved()),
+                ledger.secondsSaved(chain).isPresent(),
+                image.needs().bytes(),
+                !image.present().isEmpty(),
+                ledger.isPinned(chain)));
+      }
+      return images;
+    } finally {
+      balancing.unlock();
+    }
+  }
+
+  private ChainId chain(ImageReference reference) throws IOException {
+    return catalogue
+        .images()
+        .find(reference.toString())
+        .map(ImageRecord::chainId)
+        .orElseThrow(() -> new NotDeployedException(reference));
+  }
+}
