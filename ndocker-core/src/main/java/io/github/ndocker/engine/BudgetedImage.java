@@ -1,6 +1,8 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.ChainId;
+import io.github.ndocker.budget.HotSegment;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -12,7 +14,8 @@ import java.util.Objects;
  * @param expectedStarts how many starts are expected in 1.44 half-lives, if it goes on as lately
  * @param secondsSaved by how much a start is faster with hot packs, in seconds
  * @param measured whether the host has said that, rather than it being estimated
- * @param bytes what it needs of the fast tier, also what other images need
+ * @param segments what it needs of the fast tier, parted by which images need it: a segment that
+ *     two images have is the same bytes. Names last until the next list
  * @param resident whether it has hot packs
  * @param pinned whether it keeps them whatever it is worth
  */
@@ -22,13 +25,23 @@ public record BudgetedImage(
     double expectedStarts,
     double secondsSaved,
     boolean measured,
-    long bytes,
+    List<HotSegment> segments,
     boolean resident,
     boolean pinned) {
   /** Checks that nothing is missing. */
   public BudgetedImage {
     Objects.requireNonNull(reference, "reference");
     Objects.requireNonNull(chainId, "chainId");
+    segments = List.copyOf(segments);
+  }
+
+  /**
+   * What it needs of the fast tier, also what other images need.
+   *
+   * @return bytes
+   */
+  public long bytes() {
+    return segments.stream().mapToLong(HotSegment::bytes).sum();
   }
 
   /**
@@ -43,7 +56,7 @@ public record BudgetedImage(
         "%8.1f starts %8.2f s %9.1f MB  %-4s %-6s  %s",
         expectedStarts,
         secondsSaved,
-        bytes / 1e6,
+        bytes() / 1e6,
         resident ? "fast" : "slow",
         pinned ? "pinned" : "",
         reference);

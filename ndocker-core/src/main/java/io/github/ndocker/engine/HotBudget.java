@@ -162,7 +162,10 @@ public final class HotBudget {
     balancing.lock();
     try {
       List<BudgetedImage> images = new ArrayList<>();
-      for (HotCandidate image : candidates.find().candidates()) {
+      List<HotCandidate> found = candidates.find().candidates();
+      SharedSegments segments = SharedSegments.of(found.stream().map(HotCandidate::needs).toList());
+      for (int i = 0; i < found.size(); i++) {
+        HotCandidate image = found.get(i);
         ChainId chain = image.chainId();
         images.add(
             new BudgetedImage(
@@ -171,7 +174,7 @@ public final class HotBudget {
                 ledger.expected(chain),
                 ledger.secondsSaved(chain).orElse(image.needs().secondsSaved()),
                 ledger.secondsSaved(chain).isPresent(),
-                image.needs().bytes(),
+                segments.ofImage(i),
                 !image.present().isEmpty(),
                 ledger.isPinned(chain)));
       }
