@@ -32,7 +32,7 @@ final class EngineOpening {
         Catalogue catalogue = Catalogue.open(options.state);
         opened.push(catalogue);
         // leases, splits and retired copies are checked before anything is freed
-        return new NDocker(options, lock, catalogue);
+        return new NDocker(new EngineParts(options, lock, catalogue));
       } catch (DamagedCatalogueException e) {
         if (!options.rebuildDamagedCatalogue) {
           throw e;
@@ -41,7 +41,7 @@ final class EngineOpening {
         closeCatalogue(opened);
         Catalogue catalogue = Catalogue.replaceDamaged(options.state);
         opened.push(catalogue);
-        return new NDocker(options, lock, catalogue);
+        return new NDocker(new EngineParts(options, lock, catalogue));
       }
     } catch (IOException | RuntimeException e) {
       opened.forEach(left -> Leftover.closeAfter(e, left));

@@ -3,6 +3,7 @@ package io.github.ndocker.engine;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Profile;
+import io.github.ndocker.hotfile.JoinedWorkloads;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
@@ -102,10 +103,11 @@ final class HotCandidates {
       // promoted by prediction: it is what it is until there is a trace
       return new HotCandidate(image, Optional.empty(), List.of(), present, promoted, present);
     }
-    Profile merged = ProfileDocument.read(profiles.get(0).json());
-    for (ProfileRecord profile : profiles.subList(1, profiles.size())) {
-      merged = merged.merge(ProfileDocument.read(profile.json()));
+    List<Profile> ofWorkloads = new ArrayList<>();
+    for (ProfileRecord profile : profiles) {
+      ofWorkloads.add(ProfileDocument.read(profile.json()));
     }
+    Profile merged = JoinedWorkloads.join(ofWorkloads, 0);
     List<String> workloads = profiles.stream().map(ProfileRecord::workload).toList();
     HotNeeds needs = needs(image, profiles, promoter.byTraces(merged, workloads));
     return new HotCandidate(image, Optional.of(merged), workloads, needs, promoted, present);

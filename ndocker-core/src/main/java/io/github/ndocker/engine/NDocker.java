@@ -46,108 +46,11 @@ import java.util.Optional;
  * root filesystems and running containers alone: nothing of this library is in their read path.
  */
 public final class NDocker implements Closeable {
-  /** More than a policy lets wait, so that pieces in flight do not have to. */
-  private static final long WRITE_BEHIND_BYTES = 48L << 20;
+  private final EngineParts parts;
 
-  private final StoreLock lock;
-  private final Catalogue catalogue;
-  private final TwoTierStore store;
-  private final RegistryClient registry;
-  private final Deployer deployer;
-  private final HotPacks packs;
-  private final Promoter promoter;
-  private final Inspector inspector;
-  private final NamedLocks<ChainId> chains = new NamedLocks<>();
-  private final Retention retention;
-  private final LayerIndexFiles indexes;
-  private final MetadataImages metadata;
-  private final LayerStorage storage;
-  private final Records records;
-  private final Profiles profiles;
-  private final MissCount misses;
-  private final RootfsProvider rootfs;
-  private final RootfsOptions writable;
-  private final Path state;
-  private final ImageRemoval removal;
-  private final Containers containers;
-  private final BackgroundWork background;
-  private final StartReads startReads = new StartReads();
-  private final Optional<HotBudget> budget;
-  private final Closeable budgetThreads;
-
-  /** Takes over the tiers, the lock and the catalogue, if it does not throw. */
-  NDocker(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
-    this.lock = lock;
-    this.catalogue = catalogue;
-    Leases leases = Leases.open(catalogue);
-    if (catalogue.isIncomplete()) {
-      // before anything is freed
-      EngineOpening.keepForUnknownMounts(options, leases);
-    }
-    boolean streaming = options.pipeline == Pipeline.STREAMING;
-    WriteBehindTier behind = new WriteBehindTier(options.slow, WRITE_BEHIND_BYTES);
-    this.store =
-        TwoTierStore.open(
-            options.fast, streaming ? behind : options.slow, leases, catalogue, options.listener);
-    this.indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
-    this.metadata =
-        new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
-    BlobReferences references = new BlobReferences();
-    this.retention = new Retention(store, references);
-    this.records = new Records(store, catalogue, references, retention);
-    records.load();
-    catalogue.rebuilt();
-    this.profiles = new Profiles(store, catalogue, metadata, records);
-    this.rootfs =
-        RootfsProvider.open(
-            options.running.resolve("mounts"), options.unpacked, options.rootfsWays);
-    this.misses = new MissCount(store, catalogue, metadata, rootfs);
-    this.packs = new HotPacks(store, catalogue, records, retention);
-    StartLedger starts =
-        StartLedger.open(catalogue, options.hotBudgetBytes.map(bytes -> options.startHalfLife));
-    this.removal =
-        new ImageRemoval(
-            catalogue, records, packs, starts, retention, indexes, metadata, rootfs, chains);
-    this.storage = new LayerStorage(store, indexes, options.layerLimits);
-    Path spool = PrivateFiles.directory(options.state.resolve("spool"));
-    LayerSpool.sweep(spool);
-    LayerPipeline pipeline =
-        streaming
-            ? new StreamingPipeline(
-                store,
-                options.placement,
-                indexes,
-                options.layerLimits,
-                () -> options.fast.usage().freeBytes())
-            : new SequentialPipeline(options.placement, storage, spool);
-    this.registry = options.registry;
-    this.deployer = new Deployer(store, catalogue, pipeline, behind, metadata, records, removal);
-    this.promoter = new Promoter(store, catalogue, metadata, packs, retention, chains, options);
-    this.inspector = new Inspector(store, catalogue, metadata, promoter);
-    this.state = options.state;
-    this.writable = RootfsOptions.writableIn(options.writable);
-    ImageMounts mounts = new ImageMounts(store, leases, metadata, rootfs, startReads);
-    RightOfWay urgent = BackgroundWork.rightOfWayOfStarts(options);
-    this.containers =
-        new Containers(
-            mounts,
-            new OciRuntime(
-                PrivateFiles.directory(options.running.resolve("runtime")), options.runtime),
-            PrivateFiles.directory(options.running.resolve("bundles")),
-            retention,
-            profiles,
-            new BlobWarming(store),
-            starts,
-            urgent);
-    // last: it has threads, which nothing that fails after it would end
-    this.background = new BackgroundWork(options, store, catalogue, urgent);
-    this.budget =
-        options.hotBudgetBytes.map(
-            bytes -> new HotBudget(bytes, catalogue, starts, packs, promoter, this::layerMoves));
-    this.budgetThreads =
-        budget.isEmpty()
-            ? () -> {}
-            : new BudgetThreads(starts, budget.get(), urgent, options.balanceEvery);
+  /** Takes over the parts. */
+  NDocker(EngineParts parts) {
+    this.parts = parts;
   }
 
   /**
@@ -190,7 +93,7 @@ public final class NDocker implements Closeable {
    */
   public Deployment deploy(ImageReference reference, DeploymentListener listener)
       throws IOException {
-    return deploy(reference, registry, listener, new Cancellation());
+    return deploy(reference, parts.registry, listener, new Cancellation());
   }
 
   /**
@@ -223,7 +126,7 @@ public final class NDocker implements Closeable {
   public Deployment deploy(
       ImageReference reference, DeploymentListener listener, Cancellation cancellation)
       throws IOException {
-    return deploy(reference, registry, listener, cancellation);
+    return deploy(reference, parts.registry, listener, cancellation);
   }
 
   /**
@@ -247,11 +150,11 @@ public final class NDocker implements Closeable {
       Cancellation cancellation)
       throws IOException {
     // a client looks for signatures itself, by a policy of its own
-    if (!(source instanceof RegistryClient) && !registry.acceptsAny(reference)) {
+    if (!(source instanceof RegistryClient) && !parts.registry.acceptsAny(reference)) {
       throw new UntrustedSourceException(reference);
     }
     try (RightOfWay.Use urgent = rightOfWay().take()) {
-      return deployer.deploy(reference, source, Platform.host(), listener, cancellation);
+      return parts.deployer.deploy(reference, source, Platform.host(), listener, cancellation);
     }
   }
 
@@ -265,7 +168,7 @@ public final class NDocker implements Closeable {
    *     all the same
    */
   public Promotion settle(ImageReference reference) throws IOException {
-    return promoter.promote(image(reference), promoter.byHistory(), layerMoves(BrushBack.NOW));
+    return parts.promoter.promote(image(reference), parts.promoter.byHistory(), parts.layerMoves(BrushBack.NOW));
   }
 
   /**
@@ -320,10 +223,10 @@ public final class NDocker implements Closeable {
       ImageReference reference, List<String> workloads, PromotionOptions options)
       throws IOException {
     ImageRecord image = image(reference);
-    Profile profile = profiles.joined(image, workloads, options.minShareOfRuns());
+    Profile profile = parts.profiles.joined(image, workloads, options.minShareOfRuns());
     List<String> names = workloads.stream().distinct().toList();
-    return promoter.promote(
-        image, promoter.byTraces(profile, names), layerMoves(options.brushBack()));
+    return parts.promoter.promote(
+        image, parts.promoter.byTraces(profile, names), parts.layerMoves(options.brushBack()));
   }
 
   /**
@@ -341,7 +244,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or the kernel or the catalogue fails
    */
   public Optional<HotMisses> misses(ImageReference reference) throws IOException {
-    return misses.ofMounts(image(reference));
+    return parts.misses.ofMounts(image(reference));
   }
 
   /**
@@ -354,7 +257,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or the catalogue fails
    */
   public HotMisses misses(ImageReference reference, Profile run) throws IOException {
-    return misses.of(image(reference), run);
+    return parts.misses.of(image(reference), run);
   }
 
   /**
@@ -377,7 +280,7 @@ public final class NDocker implements Closeable {
       ImageReference reference, String workload, ContainerSpec spec, RefreshOptions options)
       throws IOException {
     ImageRecord image = image(reference);
-    return new Refreshing(catalogue, profiles, misses)
+    return new Refreshing(parts.catalogue, parts.profiles, parts.misses)
         .refresh(
             image,
             workload,
@@ -385,7 +288,7 @@ public final class NDocker implements Closeable {
             () -> {
               try (RightOfWay.Use urgent = rightOfWay().take();
                   TracedStart start =
-                      containers.startTraced(
+                      parts.containers.startTraced(
                           image, spec, opened(rootfsOf(spec)), options.trace())) {
                 return start.observe(workload);
               }
@@ -408,10 +311,10 @@ public final class NDocker implements Closeable {
    */
   public Promotion promotePredicted(
       ImageReference reference, ContainerSpec spec, BrushBack brushBack) throws IOException {
-    return promoter.promote(
+    return parts.promoter.promote(
         image(reference),
         Promoter.byPrediction(ContainerSpecs.command(spec)),
-        layerMoves(brushBack));
+        parts.layerMoves(brushBack));
   }
 
   /**
@@ -424,7 +327,7 @@ public final class NDocker implements Closeable {
    *     all the same
    */
   public boolean demote(ImageReference reference) throws IOException {
-    return promoter.demote(image(reference));
+    return parts.promoter.demote(image(reference));
   }
 
   /**
@@ -434,15 +337,8 @@ public final class NDocker implements Closeable {
    * @throws IllegalStateException if it gives none
    */
   public HotBudget hotBudget() {
-    return budget.orElseThrow(
+    return parts.budget.orElseThrow(
         () -> new IllegalStateException("the engine was opened without a budget of hot packs"));
-  }
-
-  private LayerMoves layerMoves(BrushBack brushBack) {
-    return new LayerMoves(
-        store,
-        metadata,
-        brushBack == BrushBack.NOW ? Optional.empty() : Optional.of(background.moves()));
   }
 
   /**
@@ -453,7 +349,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or the kernel refuses
    */
   public RootFilesystem mount(ImageReference reference) throws IOException {
-    return mount(reference, writable);
+    return mount(reference, parts.writable);
   }
 
   /**
@@ -467,7 +363,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or a medium fails
    */
   public RootFilesystem mount(ImageReference reference, RootfsOptions options) throws IOException {
-    return containers.mount(() -> image(reference), opened(options));
+    return parts.containers.mount(() -> image(reference), opened(options));
   }
 
   /**
@@ -477,7 +373,7 @@ public final class NDocker implements Closeable {
    * @return the engine's provider
    */
   public RootfsProvider rootfs() {
-    return rootfs;
+    return parts.rootfs;
   }
 
   /**
@@ -489,7 +385,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed, or a medium fails
    */
   public ImageTree open(ImageReference reference) throws IOException {
-    return containers.open(() -> image(reference));
+    return parts.containers.open(() -> image(reference));
   }
 
   /**
@@ -543,14 +439,14 @@ public final class NDocker implements Closeable {
   }
 
   private RootfsOptions rootfsOf(ContainerSpec spec) {
-    RootfsOptions options = spec.files().readOnlyRoot() ? RootfsOptions.READ_ONLY : writable;
+    RootfsOptions options = spec.files().readOnlyRoot() ? RootfsOptions.READ_ONLY : parts.writable;
     return options.withIdMappings(spec.idMappings());
   }
 
   /** The container's root must get through the state directory. */
   private RootfsOptions opened(RootfsOptions options) throws IOException {
     if (!options.idMappings().isEmpty()) {
-      PrivateFiles.letOthersSearch(state);
+      PrivateFiles.letOthersSearch(parts.state);
     }
     return options;
   }
@@ -574,7 +470,7 @@ public final class NDocker implements Closeable {
               + ", its root filesystem "
               + options.idMappings());
     }
-    return containers.start(mount(reference, options), spec);
+    return parts.containers.start(mount(reference, options), spec);
   }
 
   /**
@@ -633,7 +529,7 @@ public final class NDocker implements Closeable {
    */
   public TracedStart startTraced(ImageReference reference, ContainerSpec spec, TraceOptions options)
       throws IOException {
-    return containers.startTraced(image(reference), spec, opened(rootfsOf(spec)), options);
+    return parts.containers.startTraced(image(reference), spec, opened(rootfsOf(spec)), options);
   }
 
   /**
@@ -644,7 +540,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or the catalogue fails
    */
   public List<Profile> profiles(ImageReference reference) throws IOException {
-    return profiles.of(image(reference));
+    return parts.profiles.of(image(reference));
   }
 
   /**
@@ -657,7 +553,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or the catalogue fails
    */
   public String exportProfile(ImageReference reference, String workload) throws IOException {
-    return profiles
+    return parts.profiles
         .find(image(reference), workload)
         .map(ProfileDocument::write)
         .orElseThrow(() -> new NotTracedException(reference, workload));
@@ -681,7 +577,7 @@ public final class NDocker implements Closeable {
   public ProfileImport importProfile(
       ImageReference reference, String workload, String text, boolean replacing)
       throws IOException {
-    return profiles.take(image(reference), workload, text, replacing);
+    return parts.profiles.take(image(reference), workload, text, replacing);
   }
 
   /**
@@ -691,7 +587,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the catalogue fails
    */
   public List<String> images() throws IOException {
-    return catalogue.images().list().stream().map(ImageRecord::reference).sorted().toList();
+    return parts.catalogue.images().list().stream().map(ImageRecord::reference).sorted().toList();
   }
 
   /**
@@ -702,7 +598,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or the catalogue fails
    */
   public Inspection inspect(ImageReference reference) throws IOException {
-    return inspector.inspect(image(reference));
+    return parts.inspector.inspect(image(reference));
   }
 
   /**
@@ -713,7 +609,7 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or a medium fails
    */
   public void remove(ImageReference reference) throws IOException {
-    removal.remove(image(reference));
+    parts.removal.remove(image(reference));
   }
 
   /**
@@ -727,8 +623,8 @@ public final class NDocker implements Closeable {
    */
   public long gc() throws IOException {
     Restraint restraint = new Restraint(rightOfWay());
-    removal.removeRemains(restraint);
-    return retention.dropAll(restraint);
+    parts.removal.removeRemains(restraint);
+    return parts.retention.dropAll(restraint);
   }
 
   /**
@@ -742,15 +638,15 @@ public final class NDocker implements Closeable {
    *     on
    */
   public CheckReport check(CheckOptions options) throws IOException {
-    LayerRefetch refetch = new LayerRefetch(store, storage, options.source().orElse(registry));
+    LayerRefetch refetch = new LayerRefetch(parts.store, parts.storage, options.source().orElse(parts.registry));
     CheckReport report =
         new StoreCheck(
-                store, records, retention, indexes, metadata, refetch, packs, chains, options)
+                parts.store, parts.records, parts.retention, parts.indexes, parts.metadata, refetch, parts.packs, parts.chains, options)
             .run();
     if (!report.findings().isEmpty()) {
       // they may be copies of what was damaged; what is mounted stays
-      for (String tree : rootfs.unpackedTrees()) {
-        rootfs.deleteUnpacked(tree);
+      for (String tree : parts.rootfs.unpackedTrees()) {
+        parts.rootfs.deleteUnpacked(tree);
       }
     }
     return report;
@@ -764,8 +660,8 @@ public final class NDocker implements Closeable {
    * @throws IOException if the medium fails
    */
   public Usage usage(Tier tier) throws IOException {
-    store.sweep();
-    return store.usage(tier);
+    parts.store.sweep();
+    return parts.store.usage(tier);
   }
 
   /**
@@ -775,7 +671,7 @@ public final class NDocker implements Closeable {
    * @return its description
    */
   public TierDescription describe(Tier tier) {
-    return store.describe(tier);
+    return parts.store.describe(tier);
   }
 
   /**
@@ -786,7 +682,7 @@ public final class NDocker implements Closeable {
    * @return the queue, closed with the engine
    */
   public BackgroundMoves moves() {
-    return background.moves();
+    return parts.background.moves();
   }
 
   /**
@@ -796,23 +692,16 @@ public final class NDocker implements Closeable {
    * @return the engine's right of way
    */
   public RightOfWay rightOfWay() {
-    return background.rightOfWay();
+    return parts.background.rightOfWay();
   }
 
   @Override
   public void close() throws IOException {
-    try (lock;
-        catalogue;
-        store;
-        metadata;
-        startReads;
-        background) {
-      budgetThreads.close();
-    }
+    parts.close();
   }
 
   private ImageRecord image(ImageReference reference) throws IOException {
-    return catalogue
+    return parts.catalogue
         .images()
         .find(reference.toString())
         .orElseThrow(() -> new NotDeployedException(reference));
