@@ -4,7 +4,6 @@ import io.github.ndocker.api.Digest;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.DamagedCatalogueException;
 import io.github.ndocker.store.Leases;
-import io.github.ndocker.store.StoreLock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -25,14 +24,13 @@ final class EngineOpening {
     // the last first, all of them, also after a bug in a tier that is not ours
     Deque<Closeable> opened = new ArrayDeque<>(List.of(options.fast, options.slow));
     try {
-      PrivateFiles.directory(options.state);
-      StoreLock lock = StoreLock.acquire(options.state);
-      opened.push(lock);
+      StateDirectories directories = StateDirectories.open(options);
+      opened.push(directories);
       try {
         Catalogue catalogue = Catalogue.open(options.state);
         opened.push(catalogue);
         // leases, splits and retired copies are checked before anything is freed
-        return new NDocker(new EngineParts(options, lock, catalogue));
+        return new NDocker(new EngineParts(options, directories, catalogue));
       } catch (DamagedCatalogueException e) {
         if (!options.rebuildDamagedCatalogue) {
           throw e;
@@ -41,7 +39,7 @@ final class EngineOpening {
         closeCatalogue(opened);
         Catalogue catalogue = Catalogue.replaceDamaged(options.state);
         opened.push(catalogue);
-        return new NDocker(new EngineParts(options, lock, catalogue));
+        return new NDocker(new EngineParts(options, directories, catalogue));
       }
     } catch (IOException | RuntimeException e) {
       opened.forEach(left -> Leftover.closeAfter(e, left));

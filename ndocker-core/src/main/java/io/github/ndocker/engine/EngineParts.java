@@ -42,7 +42,7 @@ final class EngineParts implements Closeable {
   /** More than a policy lets wait, so that pieces in flight do not have to. */
   private static final long WRITE_BEHIND_BYTES = 48L << 20;
 
-  final StoreLock lock;
+  final StateDirectories directories;
   final Catalogue catalogue;
   final TwoTierStore store;
   final RegistryClient registry;
@@ -61,6 +61,7 @@ final class EngineParts implements Closeable {
   final RootfsProvider rootfs;
   final RootfsOptions writable;
   final Path state;
+  final Path running;
   final ImageRemoval removal;
   final Containers containers;
   final BackgroundWork background;
@@ -68,9 +69,10 @@ final class EngineParts implements Closeable {
   final Optional<HotBudget> budget;
   final Closeable budgetThreads;
 
-  /** Takes over the tiers, the lock and the catalogue, if it does not throw. */
-  EngineParts(NDockerBuilder options, StoreLock lock, Catalogue catalogue) throws IOException {
-    this.lock = lock;
+  /** Takes over the tiers, the directories and the catalogue, if it does not throw. */
+  EngineParts(NDockerBuilder options, StateDirectories directories, Catalogue catalogue)
+      throws IOException {
+    this.directories = directories;
     this.catalogue = catalogue;
     Leases leases = Leases.open(catalogue);
     if (catalogue.isIncomplete()) {
@@ -84,7 +86,7 @@ final class EngineParts implements Closeable {
             options.fast, streaming ? behind : options.slow, leases, catalogue, options.listener);
     this.indexes = new LayerIndexFiles(options.indexes, store, options.layerLimits);
     this.metadata =
-        new MetadataImages(options.state.resolve("metadata"), store, catalogue, indexes);
+        new MetadataImages(StateDirectories.metadata(options), store, catalogue, indexes);
     BlobReferences references = new BlobReferences();
     this.retention = new Retention(store, references);
     this.records = new Records(store, catalogue, references, retention);
@@ -118,6 +120,7 @@ final class EngineParts implements Closeable {
     this.promoter = new Promoter(store, catalogue, metadata, packs, retention, chains, options);
     this.inspector = new Inspector(store, catalogue, metadata, promoter);
     this.state = options.state;
+    this.running = options.running;
     this.writable = RootfsOptions.writableIn(options.writable);
     ImageMounts mounts = new ImageMounts(store, leases, metadata, rootfs, startReads);
     RightOfWay urgent = BackgroundWork.rightOfWayOfStarts(options);
@@ -154,10 +157,9 @@ final class EngineParts implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (lock;
+    try (directories;
         catalogue;
         store;
-        metadata;
         startReads;
         background) {
       budgetThreads.close();

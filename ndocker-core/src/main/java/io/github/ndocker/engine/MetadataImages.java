@@ -13,12 +13,10 @@ import io.github.ndocker.erofs.ErofsWriter;
 import io.github.ndocker.erofs.TieredContents;
 import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.MergedTree;
-import io.github.ndocker.linux.PinnedDirectories;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.PromotionRecord;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -43,7 +41,7 @@ import java.util.regex.Pattern;
  * those places: after a blob has moved, a new one is written and the old one removed. A mount keeps
  * the file it reads from open, and so valid.
  */
-final class MetadataImages implements Closeable {
+final class MetadataImages {
   /** Part of every name: a change of the writer's format makes new files. */
   private static final String FORMAT = "2";
 
@@ -55,7 +53,6 @@ final class MetadataImages implements Closeable {
   private final TieredBlobStore store;
   private final Catalogue catalogue;
   private final LayerIndexFiles indexes;
-  private final PinnedDirectories pinned;
 
   MetadataImages(
       Path directory, TieredBlobStore store, Catalogue catalogue, LayerIndexFiles indexes)
@@ -64,12 +61,6 @@ final class MetadataImages implements Closeable {
     this.store = store;
     this.catalogue = catalogue;
     this.indexes = indexes;
-    this.pinned = new PinnedDirectories(List.of(directory));
-  }
-
-  @Override
-  public void close() throws IOException {
-    pinned.close();
   }
 
   /**

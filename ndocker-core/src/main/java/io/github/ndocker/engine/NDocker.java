@@ -236,8 +236,8 @@ public final class NDocker implements Closeable {
    *
    * <p>What it cannot tell: whether a start read it or a container that has been running for days;
    * what the kernel has forgotten since, for want of memory; and what is read through mounts that
-   * may read ahead, which are those that were made before the image was promoted or after {@link
-   * #promotePredicted}, or of a trace. None of these count.
+   * may read ahead, which are those that were made before the image was promoted, after {@link
+   * #promotePredicted} or with {@link NDockerBuilder#readAheadOfPromoted}, or of a trace. None of these count.
    *
    * @param reference a deployed image
    * @return the count; empty if nothing of it is mounted that would tell
@@ -443,10 +443,11 @@ public final class NDocker implements Closeable {
     return options.withIdMappings(spec.idMappings());
   }
 
-  /** The container's root must get through the state directory. */
+  /** The container's root must get through the directories that it is in. */
   private RootfsOptions opened(RootfsOptions options) throws IOException {
     if (!options.idMappings().isEmpty()) {
       PrivateFiles.letOthersSearch(parts.state);
+      PrivateFiles.letOthersSearch(parts.running);
     }
     return options;
   }

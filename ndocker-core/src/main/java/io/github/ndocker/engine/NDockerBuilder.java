@@ -127,7 +127,8 @@ public final class NDockerBuilder {
    * directory. On a host without a fast medium a directory on tmpfs, such as one in {@code /run},
    * saves a start the seeks for what would not outlive the boot anyway.
    *
-   * @param directory made if missing; the same one as long as containers run
+   * @param directory made if missing; of this engine alone, and the same one as long as containers
+   *     run
    * @return this
    */
   public NDockerBuilder running(Path directory) {

@@ -58,9 +58,10 @@ final class Refreshing {
     }
     Profile run = tracing.trace();
     HotMisses missed = misses.of(image, run);
+    boolean stale = missed.packedBytes() > 0 && missed.isStale(options.staleShare());
     if (missed.packedBytes() == 0) {
       reasons.add("nothing of it is packed");
-    } else if (missed.isStale(options.staleShare())) {
+    } else if (stale) {
       reasons.add(
           "a start misses "
               + missed.missedBytes()
@@ -68,14 +69,19 @@ final class Refreshing {
               + missed.packedBytes()
               + " packed");
     }
-    // what one run lacks an earlier one may have
-    boolean replacing = options.trace().replacing() || (!reasons.isEmpty() && run.complete());
-    profiles.keep(run, replacing);
+    boolean outdated =
+        stale || options.trace().replacing() || !isComplete(profiles.find(image, workload));
+    // what an incomplete run lacks an earlier one may have
+    profiles.keep(run, outdated && run.complete());
     return new Refresh(
         reasons,
         missed,
         Optional.of(run),
         reasons.isEmpty() ? Optional.empty() : Optional.of(promoting.promote(workloads)));
+  }
+
+  private static boolean isComplete(Optional<Profile> profile) {
+    return profile.map(Profile::complete).orElse(true);
   }
 
   /** What can be said of it without a look at what is read. */

@@ -61,13 +61,19 @@ final class StartReads implements Closeable {
   private void read(List<BlobExtent> extents) {
     try {
       for (BlobExtent extent : extents) {
-        ReadAhead.read(extent.file(), extent.offset(), extent.length(), () -> !closed);
+        read(extent);
       }
+    } finally {
+      underway.remove(extents);
+    }
+  }
+
+  private void read(BlobExtent extent) {
+    try {
+      ReadAhead.read(extent.file(), extent.offset(), extent.length(), () -> !closed);
     } catch (IOException e) {
       // what is wrong with it the mount will say; without read-ahead it is only slower
       LOG.info("a hot pack was not read ahead: {}", e.getMessage());
-    } finally {
-      underway.remove(extents);
     }
   }
 

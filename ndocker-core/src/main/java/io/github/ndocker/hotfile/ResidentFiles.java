@@ -7,6 +7,7 @@ import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.linux.PageResidency;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
@@ -33,8 +34,8 @@ public final class ResidentFiles {
   }
 
   /**
-   * Looks at every regular file of a mount, without reading any. Names that are not UTF-8 are left
-   * out, and sparse files, which may claim any size.
+   * Looks at every regular file of a mount, without reading any. Names that are not UTF-8 or that the
+   * locale cannot spell are left out, and sparse files, which may claim any size.
    *
    * @param mounted where the image is mounted, read-only
    * @throws IOException if the kernel does not let this process look
@@ -49,7 +50,7 @@ public final class ResidentFiles {
               && inode.sparse().isEmpty()
               && ByteString.utf8(name).equals(path)) {
             // a name of the tree has no link on its way, so it does not lead out of the mount
-            BitSet pages = PageResidency.of(mounted.resolve(name), inode.size());
+            BitSet pages = pages(mounted, name, inode.size());
             if (!pages.isEmpty()) {
               resident
                   .computeIfAbsent("/" + name, file -> new Pages(new BitSet(), inode.size()))
@@ -58,6 +59,17 @@ public final class ResidentFiles {
             }
           }
         });
+  }
+
+  private static BitSet pages(Path mounted, String name, long size) throws IOException {
+    Path file;
+    try {
+      file = mounted.resolve(name);
+    } catch (InvalidPathException e) {
+      // a name that the locale of this JVM cannot spell
+      return new BitSet();
+    }
+    return PageResidency.of(file, size);
   }
 
   /**

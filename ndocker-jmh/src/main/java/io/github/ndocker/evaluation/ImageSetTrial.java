@@ -53,31 +53,61 @@ final class ImageSetTrial {
         .image(images + " images", category, 0, 0);
   }
 
+  /** All of them: what follows begins with nothing. */
+  private static void removeAll(EngineArm arm, List<ImageReference> images) throws IOException {
+    IOException failure = null;
+    for (ImageReference image : images) {
+      try {
+        arm.remove(image);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   private Measurement measure(EngineArm arm, String category, List<Workload> set)
       throws IOException {
     arm.requireEmpty();
     List<ImageReference> deployed = new ArrayList<>();
-    Map<DiffId, Long> layers = new HashMap<>();
+    MeasurementBuilder taken = measurement(arm, bench.device(), category, set.size());
     try {
-      for (Workload workload : set) {
-        progress.accept("%s, with %s, %s".formatted(category, workload.image(), arm.name()));
-        ImageReference reference = bench.lastNetwork().image(workload.image());
-        arm.deploy(reference, ignored -> {});
-        deployed.add(reference);
-        arm.prepare(reference, workload, Subject.of(workload, reference, arm).spec());
-        for (LayerPlace place : arm.engine().inspect(reference).layers()) {
-          layers.put(place.layer().diffId(), place.location().orElseThrow().length());
-        }
+      store(arm, category, set, deployed, taken);
+    } catch (IOException e) {
+      try {
+        removeAll(arm, deployed);
+      } catch (IOException again) {
+        e.addSuppressed(again);
       }
-      long bytes = layers.values().stream().mapToLong(Long::longValue).sum();
-      return measurement(arm, bench.device(), category, set.size())
-          .image(set.size() + " images", category, bytes, layers.size())
-          .fastBytesSteady(arm.fastBytes(deployed))
-          .measured();
-    } finally {
-      for (ImageReference reference : deployed) {
-        arm.remove(reference);
+      throw e;
+    }
+    removeAll(arm, deployed);
+    return taken.measured();
+  }
+
+  private void store(
+      EngineArm arm,
+      String category,
+      List<Workload> set,
+      List<ImageReference> deployed,
+      MeasurementBuilder taken)
+      throws IOException {
+    Map<DiffId, Long> layers = new HashMap<>();
+    for (Workload workload : set) {
+      progress.accept("%s, with %s, %s".formatted(category, workload.image(), arm.name()));
+      ImageReference reference = bench.lastNetwork().image(workload.image());
+      arm.deploy(reference, ignored -> {});
+      deployed.add(reference);
+      arm.prepare(reference, workload, Subject.of(workload, reference, arm).spec());
+      for (LayerPlace place : arm.engine().inspect(reference).layers()) {
+        layers.put(place.layer().diffId(), place.location().orElseThrow().length());
       }
     }
+    long bytes = layers.values().stream().mapToLong(Long::longValue).sum();
+    taken
+        .image(set.size() + " images", category, bytes, layers.size())
+        .fastBytesSteady(arm.fastBytes(deployed));
   }
 }

@@ -66,8 +66,9 @@ final class Run {
   /** What a unit measured. */
   private record Measured(List<DeviceSpeed> speeds, List<Measurement> measurements) {}
 
-  /** A part of the run that is measured in one go. */
-  private record Unit(String name, double weight, MeasurementBuilder unmeasured, Work work) {}
+  /** A part of the run that is measured in one go, and in words what it is of besides its name. */
+  private record Unit(
+      String name, double weight, String of, MeasurementBuilder unmeasured, Work work) {}
 
   /** Measures a unit. */
   @FunctionalInterface
@@ -90,7 +91,7 @@ final class Run {
     List<Unit> missing = new ArrayList<>();
     for (Unit unit : units) {
       Optional<UnitResult> before = files.find(unit.name());
-      if (before.isPresent() && before.get().counts() && before.get().setting().equals(setting)) {
+      if (before.isPresent() && before.get().counts() && before.get().setting().equals(setting + unit.of())) {
         progress.had(unit.name(), unit.weight());
       } else {
         missing.add(unit);
@@ -114,7 +115,7 @@ final class Run {
       files.put(
           new UnitResult(
               unit.name(),
-              setting,
+              setting + unit.of(),
               files.nextOrder(),
               surroundings.facts((System.nanoTime() - start) / 1e9),
               measured.speeds(),
@@ -155,6 +156,7 @@ final class Run {
           new Unit(
               image.image(),
               weight(image),
+              "",
               new MeasurementBuilder(Measurement.Kind.DEPLOYMENT, all.get(0).name(), bench.device())
                   .image(image.image(), image.category(), image.bytes(), 0),
               progress -> image(image, progress)));
@@ -167,6 +169,7 @@ final class Run {
             new Unit(
                 "images-at-once-" + arm.name(),
                 weight,
+                names(mixed),
                 MixedTrial.measurement(arm, bench.device(), mixed.size()),
                 progress ->
                     new Measured(
@@ -182,6 +185,7 @@ final class Run {
               new Unit(
                   "images-in-one-engine-" + arm.name(),
                   weight,
+                  names(sets),
                   ImageSetTrial.measurement(arm, bench.device(), ImageSetTrial.ALL, sets.size()),
                   progress ->
                       new Measured(
@@ -190,6 +194,11 @@ final class Run {
       }
     }
     return units;
+  }
+
+  /** Which images a unit of several is of. */
+  private static String names(List<Workload> images) {
+    return ", " + images.stream().map(Workload::image).toList();
   }
 
   /** The time that a unit takes grows with the image's bytes, and there is much that does not. */

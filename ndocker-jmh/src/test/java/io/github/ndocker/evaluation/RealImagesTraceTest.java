@@ -91,7 +91,7 @@ class RealImagesTraceTest {
         misses.missedRanges());
     assertTrue(misses.hitShare() >= LEAST_COMMON, what + ": " + misses);
     Profile both = engine.profiles(image).get(0);
-    assertEquals(2, both.runs().size(), what);
+    assertEquals(2, both.runs(), what);
     assertEquals(first.merge(second).files(), both.files(), what);
 
     String document = engine.exportProfile(image, "default");

@@ -98,17 +98,19 @@ final class StoreOptions {
         Optional.ofNullable(slowSize)
             .map(ByteSize::parse)
             .orElse(Files.getFileStore(slowDirectory).getTotalSpace());
+    // before anything is open: any of them may be no size
+    long fastBytes = ByteSize.parse(fastSize);
+    Optional<Long> hotBytes =
+        hasHotBudget() ? Optional.of(ByteSize.parse(hotBudget)) : Optional.empty();
     BlobTier slowTier = FileTier.open(slowDirectory.resolve("layers"), slowBytes);
     try {
-      BlobTier fastTier = FastTier.open(fast, ByteSize.parse(fastSize));
+      BlobTier fastTier = FastTier.open(fast, fastBytes);
       try {
         NDockerBuilder builder =
             NDocker.builder(state, fastTier, slowTier)
                 .indexes(slowDirectory.resolve("index"))
                 .registry(new RegistryClient(registries, DockerCredentials.ofUser()));
-        if (hasHotBudget()) {
-          builder.hotBudget(ByteSize.parse(hotBudget));
-        }
+        hotBytes.ifPresent(builder::hotBudget);
         return options.apply(builder).open();
       } catch (IOException e) {
         fastTier.close();
