@@ -1,40 +1,19 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.ChainId;
-import io.github.ndocker.api.Profile;
-import io.github.ndocker.api.Tier;
-import io.github.ndocker.api.TierDescription;
-import io.github.ndocker.api.Usage;
-import io.github.ndocker.erofs.ImageTree;
-import io.github.ndocker.hotfile.ProfileDocument;
-import io.github.ndocker.image.ImageConfig;
-import io.github.ndocker.image.ImageReference;
-import io.github.ndocker.image.Platform;
 import io.github.ndocker.registry.RegistryClient;
-import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsOptions;
 import io.github.ndocker.rootfs.RootfsProvider;
-import io.github.ndocker.runtime.ContainerSpec;
 import io.github.ndocker.runtime.OciRuntime;
-import io.github.ndocker.runtime.Readiness;
-import io.github.ndocker.source.ImageSource;
-import io.github.ndocker.spi.BlobTier;
-import io.github.ndocker.store.AbsentTier;
-import io.github.ndocker.store.BackgroundMoves;
 import io.github.ndocker.store.Catalogue;
-import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.Leases;
 import io.github.ndocker.store.NamedLocks;
-import io.github.ndocker.store.Restraint;
 import io.github.ndocker.store.RightOfWay;
-import io.github.ndocker.store.StoreLock;
 import io.github.ndocker.store.TwoTierStore;
 import io.github.ndocker.store.WriteBehindTier;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** What an engine is made of, opened and closed together. */
@@ -146,14 +125,12 @@ final class EngineParts implements Closeable {
             : new BudgetThreads(starts, budget.get(), urgent, options.balanceEvery);
   }
 
-
   LayerMoves layerMoves(BrushBack brushBack) {
     return new LayerMoves(
         store,
         metadata,
         brushBack == BrushBack.NOW ? Optional.empty() : Optional.of(background.moves()));
   }
-
 
   @Override
   public void close() throws IOException {

@@ -1,6 +1,5 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierDescription;
@@ -15,21 +14,14 @@ import io.github.ndocker.rootfs.RootFilesystem;
 import io.github.ndocker.rootfs.RootfsOptions;
 import io.github.ndocker.rootfs.RootfsProvider;
 import io.github.ndocker.runtime.ContainerSpec;
-import io.github.ndocker.runtime.OciRuntime;
 import io.github.ndocker.runtime.Readiness;
 import io.github.ndocker.source.ImageSource;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.store.AbsentTier;
 import io.github.ndocker.store.BackgroundMoves;
-import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
-import io.github.ndocker.store.Leases;
-import io.github.ndocker.store.NamedLocks;
 import io.github.ndocker.store.Restraint;
 import io.github.ndocker.store.RightOfWay;
-import io.github.ndocker.store.StoreLock;
-import io.github.ndocker.store.TwoTierStore;
-import io.github.ndocker.store.WriteBehindTier;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -168,7 +160,8 @@ public final class NDocker implements Closeable {
    *     all the same
    */
   public Promotion settle(ImageReference reference) throws IOException {
-    return parts.promoter.promote(image(reference), parts.promoter.byHistory(), parts.layerMoves(BrushBack.NOW));
+    return parts.promoter.promote(
+        image(reference), parts.promoter.byHistory(), parts.layerMoves(BrushBack.NOW));
   }
 
   /**
@@ -237,7 +230,8 @@ public final class NDocker implements Closeable {
    * <p>What it cannot tell: whether a start read it or a container that has been running for days;
    * what the kernel has forgotten since, for want of memory; and what is read through mounts that
    * may read ahead, which are those that were made before the image was promoted, after {@link
-   * #promotePredicted} or with {@link NDockerBuilder#readAheadOfPromoted}, or of a trace. None of these count.
+   * #promotePredicted} or with {@link NDockerBuilder#readAheadOfPromoted}, or of a trace. None of
+   * these count.
    *
    * @param reference a deployed image
    * @return the count; empty if nothing of it is mounted that would tell
@@ -554,7 +548,8 @@ public final class NDocker implements Closeable {
    * @throws IOException if the image is not deployed or the catalogue fails
    */
   public String exportProfile(ImageReference reference, String workload) throws IOException {
-    return parts.profiles
+    return parts
+        .profiles
         .find(image(reference), workload)
         .map(ProfileDocument::write)
         .orElseThrow(() -> new NotTracedException(reference, workload));
@@ -639,10 +634,19 @@ public final class NDocker implements Closeable {
    *     on
    */
   public CheckReport check(CheckOptions options) throws IOException {
-    LayerRefetch refetch = new LayerRefetch(parts.store, parts.storage, options.source().orElse(parts.registry));
+    LayerRefetch refetch =
+        new LayerRefetch(parts.store, parts.storage, options.source().orElse(parts.registry));
     CheckReport report =
         new StoreCheck(
-                parts.store, parts.records, parts.retention, parts.indexes, parts.metadata, refetch, parts.packs, parts.chains, options)
+                parts.store,
+                parts.records,
+                parts.retention,
+                parts.indexes,
+                parts.metadata,
+                refetch,
+                parts.packs,
+                parts.chains,
+                options)
             .run();
     if (!report.findings().isEmpty()) {
       // they may be copies of what was damaged; what is mounted stays
@@ -702,7 +706,8 @@ public final class NDocker implements Closeable {
   }
 
   private ImageRecord image(ImageReference reference) throws IOException {
-    return parts.catalogue
+    return parts
+        .catalogue
         .images()
         .find(reference.toString())
         .orElseThrow(() -> new NotDeployedException(reference));

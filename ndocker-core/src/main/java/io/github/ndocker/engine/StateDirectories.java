@@ -14,8 +14,7 @@ final class StateDirectories implements Closeable {
   private final Optional<StoreLock> running;
   private final PinnedDirectories pinned;
 
-  private StateDirectories(
-      StoreLock state, Optional<StoreLock> running, PinnedDirectories pinned) {
+  private StateDirectories(StoreLock state, Optional<StoreLock> running, PinnedDirectories pinned) {
     this.state = state;
     this.running = running;
     this.pinned = pinned;

@@ -34,8 +34,8 @@ public final class ResidentFiles {
   }
 
   /**
-   * Looks at every regular file of a mount, without reading any. Names that are not UTF-8 or that the
-   * locale cannot spell are left out, and sparse files, which may claim any size.
+   * Looks at every regular file of a mount, without reading any. Names that are not UTF-8 or that
+   * the locale cannot spell are left out, and sparse files, which may claim any size.
    *
    * @param mounted where the image is mounted, read-only
    * @throws IOException if the kernel does not let this process look

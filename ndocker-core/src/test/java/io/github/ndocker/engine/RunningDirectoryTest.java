@@ -26,7 +26,7 @@ class RunningDirectoryTest {
   @TempDir Path directory;
 
   private Path running() {
-    return directory.resolve("deep/running");
+    return directory.resolve("running");
   }
 
   private NDocker open(String name) throws IOException {
@@ -40,6 +40,7 @@ class RunningDirectoryTest {
     String images = System.getProperty("ndocker.images", "");
     assumeFalse(images.isEmpty(), "needs the images of make-images");
     ImageReference image = ImageReference.parse("debian");
+    PrivateFiles.letOthersSearch(directory);
     try (NDocker engine = open("host")) {
       engine.deploy(image, OciLayout.open(Path.of(images, "oci")), progress -> {});
       ContainerSpec spec =

@@ -27,8 +27,14 @@ class StartReadsTest {
     Path file = Files.write(directory.resolve(name), new byte[BYTES]);
     Process dropped =
         new ProcessBuilder(
-                "dd", "if=" + file, "iflag=nocache", "count=0", "status=none", "conv=fsync,notrunc",
-                "oflag=nocache", "of=" + file)
+                "dd",
+                "if=" + file,
+                "iflag=nocache",
+                "count=0",
+                "status=none",
+                "conv=fsync,notrunc",
+                "oflag=nocache",
+                "of=" + file)
             .inheritIO()
             .start();
     assertEquals(0, dropped.waitFor());

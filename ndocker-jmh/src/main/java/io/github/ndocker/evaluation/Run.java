@@ -91,7 +91,9 @@ final class Run {
     List<Unit> missing = new ArrayList<>();
     for (Unit unit : units) {
       Optional<UnitResult> before = files.find(unit.name());
-      if (before.isPresent() && before.get().counts() && before.get().setting().equals(setting + unit.of())) {
+      if (before.isPresent()
+          && before.get().counts()
+          && before.get().setting().equals(setting + unit.of())) {
         progress.had(unit.name(), unit.weight());
       } else {
         missing.add(unit);

@@ -35,8 +35,7 @@ public final class BudgetTrial {
   private final Starts starts;
   private final long budget;
 
-  private BudgetTrial(
-      RealHost host, HotImages images, double[] slow, Starts starts, long budget) {
+  private BudgetTrial(RealHost host, HotImages images, double[] slow, Starts starts, long budget) {
     this.host = host;
     this.images = images;
     this.slow = slow;
@@ -93,7 +92,8 @@ public final class BudgetTrial {
     }
     long bytes = host.bytes();
     host.divide(bytes / SHARE, saved);
-    return new BudgetTrial(host, new HotImages(host.hotImages(), bytes), slow, starts, bytes / SHARE);
+    return new BudgetTrial(
+        host, new HotImages(host.hotImages(), bytes), slow, starts, bytes / SHARE);
   }
 
   private void run() throws IOException {

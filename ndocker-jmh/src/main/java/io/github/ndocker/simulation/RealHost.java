@@ -131,10 +131,7 @@ final class RealHost implements Closeable {
     Started image = images.get(number);
     ColdStart start =
         ColdStart.measure(
-            arm,
-            image.workload(),
-            () -> arm.start(image.reference(), image.spec()),
-            devices);
+            arm, image.workload(), () -> arm.start(image.reference(), image.spec()), devices);
     if (!start.possible()) {
       throw new NDockerException("the slow device did not hold its limit");
     }
@@ -145,8 +142,7 @@ final class RealHost implements Closeable {
     Started promoted = images.get(image);
     devices
         .slow()
-        .unlimited(
-            () -> arm.engine().promote(promoted.reference(), promoted.workload().image()));
+        .unlimited(() -> arm.engine().promote(promoted.reference(), promoted.workload().image()));
   }
 
   void demote(int image) throws IOException {

@@ -74,8 +74,7 @@ class RealImagesTraceTest {
     String what = image + ", " + runtime;
     engine.deploy(image, layout, progress -> {});
     ContainerSpec spec = engine.containerSpec(image, workload.arguments());
-    TraceOptions options =
-        TraceOptions.until(TraceEnd.ready(workload.readiness()).within(TIMEOUT));
+    TraceOptions options = TraceOptions.until(TraceEnd.ready(workload.readiness()).within(TIMEOUT));
     Profile first = engine.trace(image, "default", spec, options);
     assertTrue(first.complete(), what + ": " + first.gaps());
     engine.promote(image, "default");
