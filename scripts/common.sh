@@ -69,3 +69,33 @@ remove_work() {
   done
   rm -rf --one-file-system "$work"
 }
+
+# emulation_begin NAME : for scripts that measure on emulated devices, one at a time on this machine. Makes $work, a
+# directory in memory; however the script ends, its harness is ended and nothing of the directory is left.
+emulation_begin() {
+  if [ "$(id -u)" != 0 ]; then echo "$1 needs root: it emulates devices, mounts and starts containers" >&2; exit 77; fi
+  exec 8>/run/lock/ndocker-evaluation.lock
+  flock --nonblock 8 || { echo "an evaluation runs on this machine; they would disturb each other" >&2; exit 1; }
+  work=$(mktemp -d "/dev/shm/ndocker-$1.XXXXXX")
+  harness=
+  trap emulation_end EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+# emulate CLASS [ARGUMENT...] : runs a program of the harness and waits for it; a signal to the script ends it at once
+emulate() {
+  run_java ndocker-jmh "$@" &
+  harness=$!
+  wait "$harness"
+}
+
+emulation_end() {
+  trap '' INT TERM HUP
+  trap - EXIT
+  if [ -n "$harness" ]; then
+    kill "$harness" 2>/dev/null || true
+    wait "$harness" || true
+  fi
+  remove_work "$work"
+}
