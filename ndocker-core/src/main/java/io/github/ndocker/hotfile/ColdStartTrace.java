@@ -2,6 +2,7 @@ package io.github.ndocker.hotfile;
 
 import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.ProfiledProcess;
 import io.github.ndocker.linux.OpenEvent;
 import io.github.ndocker.linux.OpenEvents;
 import io.github.ndocker.linux.PageResidency;
@@ -110,7 +111,34 @@ public final class ColdStartTrace implements Closeable {
     if (truncated || processes.isTruncated()) {
       gaps.add("more files or programs were used than are kept");
     }
+    Optional<String> forgotten = forgotten(files);
+    if (forgotten.isPresent()) {
+      gaps.add("the kernel has dropped pages that were read, such as those of " + forgotten.get());
+    }
     return new TraceFindings(List.copyOf(files.values()), processes.executables(), gaps);
+  }
+
+  /**
+   * A program that was executed and has no page in memory: without its first one nothing can be
+   * executed, so memory was short, or somebody has dropped the page cache.
+   */
+  private Optional<String> forgotten(Map<String, HotFile> files) throws IOException {
+    for (ProfiledProcess process : processes.executables()) {
+      HotFile file = files.get(process.executable());
+      if (file != null && file.ranges().isEmpty() && isOfTheImage(file.path())) {
+        return Optional.of(file.path());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Not put in the place of the image's file by the container, nor removed by it. */
+  private boolean isOfTheImage(String path) throws IOException {
+    Path shown = root.resolve(path.substring(1));
+    Path file = image.resolve(path.substring(1));
+    return Files.isRegularFile(shown, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(shown) == Files.size(file)
+        && Files.getLastModifiedTime(shown).equals(Files.getLastModifiedTime(file));
   }
 
   @Override

@@ -102,6 +102,36 @@ class ColdStartTraceTest {
     }
   }
 
+  private static void run(String... command) throws Exception {
+    assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+  }
+
+  @Test
+  void saysThatPagesWereDroppedWhenAProgramThatRanHasNone() throws Exception {
+    TarBuilder tar = new TarBuilder();
+    for (String name : List.of("run", "replaced", "removed")) {
+      tar.entry('0', name, "", "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    try (RootFilesystem mounted = mount(tar);
+        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image(), false)) {
+      Path root = mounted.root();
+      Files.delete(root.resolve("replaced"));
+      Files.writeString(root.resolve("replaced"), "#!/bin/true\n# of the container\n");
+      for (String name : List.of("run", "replaced", "removed")) {
+        assertTrue(root.resolve(name).toFile().setExecutable(true));
+        run(root.resolve(name).toString());
+      }
+      Files.delete(root.resolve("removed"));
+      for (String name : List.of("run", "removed")) {
+        Path file = mounted.image().resolve(name);
+        run("dd", "if=" + file, "of=/dev/null", "iflag=nocache", "count=0", "status=none");
+      }
+      assertEquals(
+          List.of("the kernel has dropped pages that were read, such as those of /run"),
+          trace.finish().gaps());
+    }
+  }
+
   @Test
   void leavesOutWhatTheContainerMadeItself() throws IOException {
     Path host = Files.writeString(directory.resolve("host"), "of the host");

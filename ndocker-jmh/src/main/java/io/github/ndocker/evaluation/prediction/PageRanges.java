@@ -42,6 +42,32 @@ final class PageRanges {
     return rest;
   }
 
+  /**
+   * The same in larger units.
+   *
+   * @param unitBytes a multiple of a page
+   * @param wholeBytes files of at most so many bytes are taken whole
+   * @param sizes of the files; others stay as they are
+   */
+  PageRanges widened(long unitBytes, long wholeBytes, Map<String, Long> sizes) {
+    PageRanges wide = new PageRanges();
+    pages.forEach(
+        (path, set) -> {
+          BitSet copy = (BitSet) set.clone();
+          Long size = sizes.get(path);
+          if (size != null) {
+            int end = (int) ((size + PAGE - 1) / PAGE);
+            int unit = size <= wholeBytes ? end : (int) (unitBytes / PAGE);
+            for (int page = set.nextSetBit(0); page >= 0; page = set.nextSetBit(page + 1)) {
+              int begin = page / unit * unit;
+              copy.set(begin, Math.min(begin + unit, end));
+            }
+          }
+          wide.pages.put(path, copy);
+        });
+    return wide;
+  }
+
   long bytes() {
     return pages.values().stream().mapToLong(set -> (long) set.cardinality() * PAGE).sum();
   }
