@@ -44,6 +44,7 @@ final class Arms implements Closeable {
   private final List<Arm> all = new ArrayList<>();
   private final Set<Arm> lazy = new HashSet<>();
   private final Set<Arm> deployedOnly = new HashSet<>();
+  private final Set<Arm> startedAlone = new HashSet<>();
   private final EngineArm allFast;
   private Optional<Arm> containerdFast = Optional.empty();
 
@@ -113,23 +114,27 @@ final class Arms implements Closeable {
         .ifPresent(deployedOnly::add);
     // variants for who asks for them
     addIfNamed(
-        "n-docker-files",
-        () ->
-            engine(
-                "n-docker-files",
-                Preparation.TRACE_AND_PROMOTE,
-                (fast, slow) -> hybrid(fast, slow).wholeFilesUpTo(Long.MAX_VALUE)));
+            "n-docker-files",
+            () ->
+                engine(
+                    "n-docker-files",
+                    Preparation.TRACE_AND_PROMOTE,
+                    (fast, slow) -> hybrid(fast, slow).wholeFilesUpTo(Long.MAX_VALUE)))
+        .ifPresent(startedAlone::add);
     addIfNamed(
-        "n-docker-read-ahead",
-        () ->
-            engine(
-                "n-docker-read-ahead",
-                Preparation.TRACE_AND_PROMOTE,
-                (fast, slow) -> hybrid(fast, slow).readAheadOfPromoted(true)));
+            "n-docker-read-ahead",
+            () ->
+                engine(
+                    "n-docker-read-ahead",
+                    Preparation.TRACE_AND_PROMOTE,
+                    (fast, slow) -> hybrid(fast, slow).readAheadOfPromoted(true)))
+        .ifPresent(startedAlone::add);
     addIfNamed(
-        "n-docker-predicted",
-        () ->
-            engine("n-docker-predicted", new Lass(), Pipeline.SEQUENTIAL, Preparation.PREDICTION));
+            "n-docker-predicted",
+            () ->
+                engine(
+                    "n-docker-predicted", new Lass(), Pipeline.SEQUENTIAL, Preparation.PREDICTION))
+        .ifPresent(startedAlone::add);
     addIfNamed(
         "n-docker-no-fast",
         () ->
@@ -146,10 +151,8 @@ final class Arms implements Closeable {
     }
   }
 
-  private void addIfNamed(String name, Opening opening) throws IOException {
-    if (wanted.contains(name)) {
-      add(name, opening);
-    }
+  private Optional<Arm> addIfNamed(String name, Opening opening) throws IOException {
+    return wanted.contains(name) ? add(name, opening) : Optional.empty();
   }
 
   private Optional<Arm> add(String name, Opening opening) throws IOException {
@@ -185,6 +188,11 @@ final class Arms implements Closeable {
   /** Whether an arm's cold starts are measured; one that fetches at the start has none. */
   boolean startsCold(Arm arm) {
     return !isLazy(arm) && !deployedOnly.contains(arm);
+  }
+
+  /** Whether several containers of an arm are started at once; variants show nothing new there. */
+  boolean startsManyAtOnce(Arm arm) {
+    return startsCold(arm) && !startedAlone.contains(arm);
   }
 
   @Override

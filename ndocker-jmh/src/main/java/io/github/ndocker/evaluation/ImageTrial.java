@@ -191,7 +191,7 @@ final class ImageTrial {
     for (int containers : effort.together()) {
       repeat(
           1,
-          arm -> true,
+          bench.arms()::startsManyAtOnce,
           arm ->
               measurement(Measurement.Kind.CONCURRENT_START, arm)
                   .starts("crun", "fast", containers),

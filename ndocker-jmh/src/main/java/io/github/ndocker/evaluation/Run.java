@@ -166,7 +166,7 @@ final class Run {
     if (!mixed.isEmpty()) {
       // not measured over every network, and started only together
       double weight = mixed.stream().mapToDouble(Run::weight).sum() / 8;
-      for (Arm arm : all.stream().filter(bench.arms()::startsCold).toList()) {
+      for (Arm arm : all.stream().filter(bench.arms()::startsManyAtOnce).toList()) {
         units.add(
             new Unit(
                 "images-at-once-" + arm.name(),

@@ -29,16 +29,9 @@ import picocli.CommandLine.Spec;
 final class RefreshCommand implements Callable<Integer> {
   @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
+  @Mixin private ReadinessRule until = new ReadinessRule();
   @Mixin private WorkloadName name = new WorkloadName();
   @Mixin private RareReads rare = new RareReads();
-
-  @Option(
-      names = "--until",
-      paramLabel = "RULE",
-      defaultValue = "exit",
-      description =
-          "when it is ready: exit, exit:TEXT, line:TEXT or tcp:PORT (default: ${DEFAULT-VALUE})")
-  private String until = "";
 
   @Option(names = "--always", description = "also if it is not stale")
   private boolean always;
@@ -49,7 +42,7 @@ final class RefreshCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageReference reference = workload.reference();
     // before anything is started
-    Readiness readiness = Readiness.parse(until);
+    Readiness readiness = until.readiness();
     PromotionOptions promotion = rare.options();
     try (KeptOnExit exit = new KeptOnExit();
         NDocker engine = store.open()) {

@@ -28,21 +28,8 @@ import picocli.CommandLine.Spec;
 final class TraceCommand implements Callable<Integer> {
   @Mixin private StoreOptions store = new StoreOptions();
   @Mixin private WorkloadOptions workload = new WorkloadOptions();
-
-  @Option(
-      names = "--until",
-      paramLabel = "RULE",
-      defaultValue = "exit",
-      description =
-          "when it is ready: exit, exit:TEXT, line:TEXT or tcp:PORT (default: ${DEFAULT-VALUE})")
-  private String until = "";
-
-  @Option(
-      names = "--workload",
-      paramLabel = "NAME",
-      defaultValue = "default",
-      description = "a name for what is started (default: ${DEFAULT-VALUE})")
-  private String name = "";
+  @Mixin private WorkloadName name = new WorkloadName();
+  @Mixin private ReadinessRule until = new ReadinessRule();
 
   @Option(
       names = "--quiet",
@@ -59,7 +46,7 @@ final class TraceCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ImageReference reference = workload.reference();
     // before anything is started
-    Readiness readiness = Readiness.parse(until);
+    Readiness readiness = until.readiness();
     try (KeptOnExit exit = new KeptOnExit();
         NDocker engine = store.open()) {
       TraceEnd end = TraceEnd.ready(readiness).within(workload.timeout()).orSignal(exit.signal());
@@ -68,7 +55,7 @@ final class TraceCommand implements Callable<Integer> {
       Profile profile =
           engine.trace(
               reference,
-              name,
+              name.name(),
               workload.spec(engine, reference),
               replace ? options.withReplacing() : options);
       PrintWriter out = spec.commandLine().getOut();
