@@ -188,10 +188,15 @@ final class Balance {
       return true;
     }
     failed.add(chain);
-    if (candidates.isDeployed(chain) && !(failure.get() instanceof NotDeployedException)) {
+    if (!isOfRemoval(failure.get()) && candidates.isDeployed(chain)) {
       doubts.failed(chain);
     }
     return false;
+  }
+
+  /** It may be there again, and whole. */
+  private static boolean isOfRemoval(IOException reason) {
+    return reason instanceof NotDeployedException || reason instanceof NotTracedException;
   }
 
   private interface Step {

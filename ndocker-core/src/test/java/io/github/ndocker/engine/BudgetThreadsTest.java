@@ -83,21 +83,20 @@ class BudgetThreadsTest {
   @Test
   void theEngineIsClosedInTheMiddleOfABalanceThatStandsAside() throws IOException {
     TracedImage image;
-    try (NDocker engine = open()) {
-      try (RightOfWay.Use start = engine.rightOfWay().take()) {
-        for (int i = 0; i < 4; i++) {
-          TracedImage.make(directory, "image" + i, "part" + i).deploy(engine).start(engine);
-        }
-        image = TracedImage.make(directory, "image", "a").deploy(engine);
-        for (int i = 0; i < 10; i++) {
-          image.start(engine);
-        }
-        engine.close();
+    NDocker engine = open();
+    try (RightOfWay.Use start = engine.rightOfWay().take();
+        NDocker closedFirst = engine) {
+      for (int i = 0; i < 4; i++) {
+        TracedImage.make(directory, "image" + i, "part" + i).deploy(closedFirst).start(closedFirst);
+      }
+      image = TracedImage.make(directory, "image", "a").deploy(closedFirst);
+      for (int i = 0; i < 10; i++) {
+        image.start(closedFirst);
       }
     }
     // the starts that were counted are there
-    try (NDocker engine = Host.in(directory).builder().hotBudget(PART).open()) {
-      assertTrue(image.in(engine).expectedStarts() > 9.9);
+    try (NDocker next = Host.in(directory).builder().hotBudget(PART).open()) {
+      assertTrue(image.in(next).expectedStarts() > 9.9);
     }
   }
 
