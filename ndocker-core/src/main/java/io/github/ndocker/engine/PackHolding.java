@@ -39,10 +39,6 @@ record PackHolding(Digest name, long bytes, long usedBytes, List<ChainId> users)
     return !users.isEmpty() && wastedBytes() > LEAST_WASTE * bytes;
   }
 
-  static long bytes(List<PackHolding> packs) {
-    return packs.stream().mapToLong(PackHolding::bytes).sum();
-  }
-
   static long usedBytes(List<PackHolding> packs) {
     return packs.stream().mapToLong(PackHolding::usedBytes).sum();
   }
