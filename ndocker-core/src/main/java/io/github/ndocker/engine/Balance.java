@@ -119,9 +119,7 @@ final class Balance {
   }
 
   private void note(BudgetDecision decision, List<HotCandidate> images) {
-    images.stream()
-        .filter(HotCandidate::promoted)
-        .forEach(image -> chosen.add(image.chainId()));
+    images.stream().filter(HotCandidate::promoted).forEach(image -> chosen.add(image.chainId()));
     chosen.addAll(decision.admitted());
     chosen.removeAll(decision.evicted());
   }

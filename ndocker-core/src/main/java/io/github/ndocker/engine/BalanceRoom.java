@@ -49,8 +49,7 @@ final class BalanceRoom {
     limit =
         limit(
             images,
-            image ->
-                image.isUnpacked() && (image.promoted() || coming.contains(image.chainId())));
+            image -> image.isUnpacked() && (image.promoted() || coming.contains(image.chainId())));
     long room = room(images, packs);
     return decision.heldBytes() > room ? choice.decide(images, room) : decision;
   }
@@ -61,8 +60,7 @@ final class BalanceRoom {
     return choice.decide(residents, Math.max(0, needed - over));
   }
 
-  private long limit(List<HotCandidate> images, Predicate<HotCandidate> coming)
-      throws IOException {
+  private long limit(List<HotCandidate> images, Predicate<HotCandidate> coming) throws IOException {
     List<ImageRecord> records = images.stream().filter(coming).map(HotCandidate::image).toList();
     return Math.min(budget, holdings.capacity(records));
   }

@@ -28,8 +28,7 @@ record HotCandidate(
 
   /** One that is to have what it has, and nothing else. */
   static HotCandidate asItIs(ImageRecord image, boolean promoted, HotNeeds present) {
-    return new HotCandidate(
-        image, List.of(), OptionalDouble.empty(), present, promoted, present);
+    return new HotCandidate(image, List.of(), OptionalDouble.empty(), present, promoted, present);
   }
 
   HotCandidate asItIs() {

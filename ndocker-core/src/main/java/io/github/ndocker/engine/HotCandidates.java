@@ -48,9 +48,7 @@ final class HotCandidates {
       if (promoted.isPresent() && promoted.get().minShareOfRuns().isPresent()) {
         List<ProfileVersion> chosen = new ArrayList<>();
         for (String workload : promoted.get().workloads()) {
-          all.stream()
-              .filter(profile -> profile.workload().equals(workload))
-              .forEach(chosen::add);
+          all.stream().filter(profile -> profile.workload().equals(workload)).forEach(chosen::add);
         }
         if (!chosen.isEmpty()) {
           return new Selection(chosen, promoted.get().minShareOfRuns());
@@ -133,9 +131,7 @@ final class HotCandidates {
   List<ImageRecord> promoted() throws IOException {
     Set<ChainId> promoted = new HashSet<>();
     catalogue.promotions().list().forEach(promotion -> promoted.add(promotion.image()));
-    return images().values().stream()
-        .filter(image -> promoted.contains(image.chainId()))
-        .toList();
+    return images().values().stream().filter(image -> promoted.contains(image.chainId())).toList();
   }
 
   private HotCandidate candidate(
@@ -199,8 +195,7 @@ final class HotCandidates {
   }
 
   private Promoter.Reckoning reckoning(
-      ImageRecord image, List<String> workloads, OptionalDouble minShareOfRuns)
-      throws IOException {
+      ImageRecord image, List<String> workloads, OptionalDouble minShareOfRuns) throws IOException {
     List<Profile> profiles = new ArrayList<>();
     for (String workload : workloads) {
       Optional<ProfileRecord> profile = catalogue.profiles().find(image.chainId(), workload);

@@ -44,9 +44,7 @@ final class HotChoice {
               pinned.contains(image.chainId())));
     }
     Set<ChainId> residents = new LinkedHashSet<>();
-    images.stream()
-        .filter(HotCandidate::promoted)
-        .forEach(image -> residents.add(image.chainId()));
+    images.stream().filter(HotCandidate::promoted).forEach(image -> residents.add(image.chainId()));
     try {
       return FastTierBudget.STANDARD.decide(weighed, residents, room);
     } catch (PinnedTooLargeException e) {

@@ -61,8 +61,7 @@ final class MissCount {
   private HotMisses count(ImageRecord image, List<HotFile> read, MergedTree tree)
       throws IOException {
     Map<Digest, HotPackLayout> packs = new LinkedHashMap<>();
-    for (HotPack pack :
-        HotPlaces.of(catalogue.promotions().find(image.chainId()), store).packs()) {
+    for (HotPack pack : HotPlaces.of(catalogue.promotions().find(image.chainId()), store).packs()) {
       packs.put(pack.name(), pack.layout());
     }
     MissedReads missed = MissedReads.of(read, packs, tree, layers(image), this::slowBytes);

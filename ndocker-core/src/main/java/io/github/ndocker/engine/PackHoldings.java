@@ -55,8 +55,7 @@ final class PackHoldings {
   /** What an image has on the tier of packs. */
   Map<Digest, HotPackLayout> present(PromotionRecord promotion, PromotionLayout layout)
       throws NDockerException {
-    Map<Digest, HotPackLayout> present =
-        new LinkedHashMap<>(HotPlaces.layouts(promotion, layout));
+    Map<Digest, HotPackLayout> present = new LinkedHashMap<>(HotPlaces.layouts(promotion, layout));
     present.keySet().removeIf(pack -> !isThere(pack));
     return present;
   }

@@ -71,7 +71,8 @@ final class Promoter {
    * @param detector who finds it
    * @param profile what is known of its starts
    * @param workloads whose starts these were
-   * @param minShareOfRuns if somebody has chosen the workloads and that: as in the promotion's layout
+   * @param minShareOfRuns if somebody has chosen the workloads and that: as in the promotion's
+   *     layout
    * @param command what is to be started, if that is not what the image says
    * @param readAhead whether what is found is so incomplete that the kernel had better read ahead
    */
@@ -137,10 +138,7 @@ final class Promoter {
     } else {
       PromotionLayout labels =
           new PromotionLayout(
-              reckoning.workloads(),
-              reckoning.minShareOfRuns(),
-              reckoning.readAhead(),
-              List.of());
+              reckoning.workloads(), reckoning.minShareOfRuns(), reckoning.readAhead(), List.of());
       try {
         packs.pack(image.chainId(), layout, labels);
       } catch (TierFullException e) {

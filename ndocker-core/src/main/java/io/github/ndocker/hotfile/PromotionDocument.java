@@ -71,8 +71,7 @@ public final class PromotionDocument {
       JsonNode root = JSON.readTree(document);
       int version = root.path("version").isInt() ? root.path("version").intValue() : 0;
       if (version == 1) {
-        return new PromotionLayout(
-            List.of(), OptionalDouble.empty(), false, List.of(pack(root)));
+        return new PromotionLayout(List.of(), OptionalDouble.empty(), false, List.of(pack(root)));
       }
       if (version != VERSION) {
         throw new MalformedProfileException(
@@ -88,8 +87,7 @@ public final class PromotionDocument {
       for (JsonNode pack : root.path("packs")) {
         packs.add(pack(pack));
       }
-      return new PromotionLayout(
-          workloads, share(root), root.path("readAhead").asBoolean(), packs);
+      return new PromotionLayout(workloads, share(root), root.path("readAhead").asBoolean(), packs);
     } catch (JsonProcessingException
         | IllegalArgumentException
         | ArithmeticException

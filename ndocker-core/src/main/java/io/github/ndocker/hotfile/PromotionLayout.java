@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
  *
  * @param workloads the workloads whose cold starts read them, in the order in which they were
  *     joined; empty if no start was traced and they were predicted
- * @param minShareOfRuns the share of the runs of a workload that had to read a range, if somebody has
- *     chosen that and the workloads; empty if all that is known was to be packed
+ * @param minShareOfRuns the share of the runs of a workload that had to read a range, if somebody
+ *     has chosen that and the workloads; empty if all that is known was to be packed
  * @param readAhead whether the kernel may read ahead within files: if so many reads are expected
  *     elsewhere that this is worth more than what it costs to read from hot ranges into cold ones
  * @param packs for each pack, the ranges of the image that it holds; a pack may hold more

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param image the chain ID of the image's layers
  * @param workload the name of what was started
- * @param document as {@link ProfileRecord#documentDigest}: another one if the profile is another one
+ * @param document as {@link ProfileRecord#documentDigest}: another one if the profile is another
+ *     one
  */
 public record ProfileVersion(ChainId image, String workload, Digest document) {
   /** Checks that nothing is missing. */

@@ -166,8 +166,7 @@ class BalanceTest {
   @Test
   void whatIsPromotedInTheMiddleOfABalancePutsNothingAside() throws IOException {
     try (NDocker engine = open(2 * PART)) {
-      List<TracedImage> images =
-          List.of(image("one", "a"), image("two", "b"), image("three", "c"));
+      List<TracedImage> images = List.of(image("one", "a"), image("two", "b"), image("three", "c"));
       for (TracedImage image : images) {
         image.deploy(engine).start(engine);
       }

@@ -81,12 +81,8 @@ class UnpackableImagesTest {
   void whatElseIsOnTheTierIsNoRoomForPacks() throws IOException {
     host = host.withFastBytes(4 * PART);
     TracedImage untraced = image("untraced", "x");
-    try (NDocker engine =
-        host.builder().placement(new AllFast()).hotBudget(4 * PART).open()) {
-      engine.deploy(
-          untraced.reference(),
-          OciLayout.open(untraced.layout()),
-          progress -> {});
+    try (NDocker engine = host.builder().placement(new AllFast()).hotBudget(4 * PART).open()) {
+      engine.deploy(untraced.reference(), OciLayout.open(untraced.layout()), progress -> {});
     }
     try (NDocker engine = open(4)) {
       TracedImage small = image("small", "e").deploy(engine);
