@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+/** What waits for ever if it is wrong: so the tests have threads of their own. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BudgetThreadsTest {
   private static final long PART = TracedImage.HOT;
 
@@ -111,7 +113,9 @@ class BudgetThreadsTest {
                   () ->
                       assertEquals(
                           Optional.empty(),
-                          CompletableFuture.supplyAsync(() -> second(engine)).join()));
+                          CompletableFuture.supplyAsync(() -> second(engine))
+                              .orTimeout(10, TimeUnit.SECONDS)
+                              .join()));
       assertEquals(1, outer.orElseThrow().admitted().size());
     }
   }
