@@ -88,8 +88,7 @@ class UnpackableImagesTest {
       TracedImage small = image("small", "e").deploy(engine);
       small.start(engine);
       engine.hotBudget().balance();
-      // its layer takes more than a part of the tier
-      TracedImage large = image("large", "a", "b", "c").deploy(engine);
+      TracedImage large = image("large", "a", "b", "c", "d").deploy(engine);
       large.start(engine);
       engine.hotBudget().savedSeconds(large.reference(), 1_000);
       BudgetReport report = engine.hotBudget().balance();
@@ -97,7 +96,9 @@ class UnpackableImagesTest {
       assertInstanceOf(TierFullException.class, onlyFailure(large, report));
       small.assertResident(engine, true);
       engine.remove(untraced.reference());
-      assertEquals(List.of(name(large)), engine.hotBudget().balance().admitted());
+      BudgetReport fits = engine.hotBudget().balance();
+      assertEquals(List.of(name(large)), fits.admitted());
+      assertEquals(List.of(name(small)), fits.evicted());
     }
   }
 
