@@ -187,7 +187,7 @@ final class Balance {
     }
     failed.add(chain);
     if (!isOfRemoval(failure.get()) && candidates.isDeployed(chain)) {
-      doubts.failed(chain);
+      doubts.failed(chain, failure.get());
     }
     return false;
   }
@@ -224,12 +224,17 @@ final class Balance {
         promote(image, image.promoted() ? changes::renewed : changes::admitted);
         chosen.add(image.chainId());
       } else {
-        changes.failed(
-            image.reference(),
-            new NDockerException(
-                "it could not be packed lately, so that for now no other image leaves for it"));
+        changes.failed(image.reference(), leftOut(image));
       }
     }
+  }
+
+  private NDockerException leftOut(HotCandidate image) {
+    String message = "for now no other image leaves for it: it could not be packed lately";
+    return doubts
+        .reason(image.chainId())
+        .map(reason -> new NDockerException(message + ": " + reason.getMessage(), reason))
+        .orElseGet(() -> new NDockerException(message));
   }
 
   /** Whatever else was promoted meanwhile, or could not be evicted, is nothing to be foreseen. */

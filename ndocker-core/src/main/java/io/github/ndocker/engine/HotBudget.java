@@ -69,8 +69,10 @@ public final class HotBudget {
   /**
    * Decides anew which images have hot packs, and carries it out: first evictions, with what lies
    * on the fast tier of the evicted images' layers, then admissions, of all workloads that were
-   * traced of an image. Afterwards the packs take no more than the budget, whatever else was
-   * promoted before; only blobs that mounts still read, which nobody needs any more, come on top.
+   * traced of an image. Of one that was promoted by hand, the chosen workloads and their share of
+   * runs stay as long as it is promoted. Afterwards the packs take no more than the budget,
+   * whatever else was promoted before; only blobs that mounts still read, which nobody needs any
+   * more, come on top.
    *
    * <p>What cannot be done for one image, for want of room on the tier for example, is reported,
    * and done for all others; in the next few balances no other image is evicted for it. Everything

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DigestMismatchException;
-import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.hotfile.MalformedProfileException;
@@ -123,7 +122,7 @@ class UnpackableImagesTest {
       for (int i = 0; i < 3; i++) {
         BudgetReport next = engine.hotBudget().balance();
         assertTrue(next.isEmpty(), next.toString());
-        assertInstanceOf(NDockerException.class, onlyFailure(bad, next));
+        assertInstanceOf(DigestMismatchException.class, onlyFailure(bad, next).getCause());
       }
       flipByte(bad);
       int balances = 0;
