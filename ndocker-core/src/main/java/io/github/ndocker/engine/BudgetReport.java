@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param evicted images whose hot packs were taken off the fast tier
  * @param admitted images that have hot packs now, the most valuable ones for their bytes first
- * @param renewed images that had hot packs and have other ones now, because more was traced or
- *     packs were lost
+ * @param renewed images that had hot packs and have other ones now, because more was traced, packs
+ *     were lost, or they had left for an image that then could not be packed
  * @param heldBytes what the hot packs of all images take afterwards
  * @param budgetBytes what they may take
  * @param failures what could not be done, and why

@@ -1,6 +1,7 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.NDockerException;
+import io.github.ndocker.store.Restraint;
 import io.github.ndocker.store.RightOfWay;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +22,6 @@ final class BudgetThreads implements Closeable {
 
   /** So much of what is counted may be lost in a crash. */
   private static final long FLUSH_MILLIS = 5_000;
-
-  /** While there are starts it works a fifth of the time, so that it ends all the same. */
-  private static final int REST_FOR_WORK = 4;
-
-  private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final StartLedger ledger;
   private final HotBudget budget;
@@ -49,8 +44,10 @@ final class BudgetThreads implements Closeable {
     this.ledger = ledger;
     this.budget = budget;
     this.urgent = urgent;
+    // what may throw comes before there is a thread
+    Optional<Long> balanceMillis = balanceEvery.map(every -> Math.max(1, every.toMillis()));
     repeat(this::flush, FLUSH_MILLIS);
-    balanceEvery.ifPresent(every -> repeat(this::balance, Math.max(1, every.toMillis())));
+    balanceMillis.ifPresent(millis -> repeat(this::balance, millis));
   }
 
   private void repeat(Runnable work, long millis) {
@@ -76,19 +73,7 @@ final class BudgetThreads implements Closeable {
 
   private void balance() {
     try {
-      BudgetReport report = budget.balance(BrushBack.BACKGROUND, new BetweenStarts());
-      if (!report.isEmpty()) {
-        LOG.info(
-            "hot packs: {} images evicted, {} admitted, {} renewed; {} of {} bytes",
-            report.evicted().size(),
-            report.admitted().size(),
-            report.renewed().size(),
-            report.heldBytes(),
-            report.budgetBytes());
-      }
-      for (BudgetFailure failure : report.failures()) {
-        LOG.info("{}: {}", failure.reference(), failure.reason().getMessage());
-      }
+      budget.balanceUnlessBusy(betweenStarts()).ifPresent(BudgetThreads::log);
     } catch (IOException e) {
       if (!closed) {
         LOG.warn("the fast tier was not balanced: {}", e.getMessage());
@@ -96,24 +81,36 @@ final class BudgetThreads implements Closeable {
     }
   }
 
-  /** Rests after each step while there are starts, and nobody waits for the balance itself. */
-  private final class BetweenStarts implements StandAside {
-    private long since = System.nanoTime();
+  private static void log(BudgetReport report) {
+    if (!report.isEmpty()) {
+      LOG.info(
+          "hot packs: {} images evicted, {} admitted, {} renewed; {} of {} bytes",
+          report.evicted().size(),
+          report.admitted().size(),
+          report.renewed().size(),
+          report.heldBytes(),
+          report.budgetBytes());
+    }
+    for (BudgetFailure failure : report.failures()) {
+      LOG.info("{}: {}", failure.reference(), failure.reason().getMessage());
+    }
+  }
 
-    @Override
-    public void await() throws NDockerException {
-      long rest = REST_FOR_WORK * (System.nanoTime() - since);
-      long begin = System.nanoTime();
-      while (!closed
-          && urgent.isTaken()
-          && !budget.isAwaited()
-          && System.nanoTime() - begin < rest) {
-        LockSupport.parkNanos(this, SLICE_NANOS);
+  /** Rests after each step while there are starts, unless somebody waits for the balance itself. */
+  private StandAside betweenStarts() {
+    Restraint restraint = new Restraint(urgent);
+    return () -> {
+      requireOpen();
+      if (!budget.isAwaited()) {
+        restraint.run();
+        requireOpen();
       }
-      if (closed) {
-        throw new NDockerException("the engine is closed; a balance ends with the step it is at");
-      }
-      since = System.nanoTime();
+    };
+  }
+
+  private void requireOpen() throws NDockerException {
+    if (closed) {
+      throw new NDockerException("the engine is closed; a balance ends with the step it is at");
     }
   }
 

@@ -8,8 +8,11 @@ import io.github.ndocker.store.ImageRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Divides the fast tier among the images of a host: what their hot packs may take all together goes
@@ -27,6 +30,11 @@ public final class HotBudget {
   /** Only this part of the budget is put aside for what packs take more than was decided. */
   private static final int MOST_RESERVED = 8;
 
+  /** Less is no more than a page. */
+  private static final long LEAST_RESERVED = 4096;
+
+  private static final Logger LOG = LoggerFactory.getLogger(HotBudget.class);
+
   private final long bytes;
   private final Catalogue catalogue;
   private final StartLedger ledger;
@@ -38,6 +46,9 @@ public final class HotBudget {
 
   /** So that no image is admitted again and again that has to leave at once. Under the lock. */
   private long reserve;
+
+  /** Under the lock. */
+  private final PackingDoubts doubts = new PackingDoubts();
 
   HotBudget(
       long bytes,
@@ -52,18 +63,20 @@ public final class HotBudget {
     this.packs = packs;
     this.promoter = promoter;
     this.moves = moves;
-    this.candidates = new HotCandidates(catalogue, promoter, packs);
+    this.candidates = new HotCandidates(catalogue, promoter, packs.holdings());
   }
 
   /**
    * Decides anew which images have hot packs, and carries it out: first evictions, with what lies
    * on the fast tier of the evicted images' layers, then admissions, of all workloads that were
-   * traced of an image. Afterwards the packs take no more than the budget, whatever else was
-   * promoted before; only blobs that mounts still read, which nobody needs any more, come on top.
+   * traced of an image. Of one that was promoted by hand, the chosen workloads and their share of
+   * runs stay as long as it is promoted. Afterwards the packs take no more than the budget,
+   * whatever else was promoted before; only blobs that mounts still read, which nobody needs any
+   * more, come on top.
    *
    * <p>What cannot be done for one image, for want of room on the tier for example, is reported,
-   * and done for all others. Everything else may go on meanwhile; of two balances at a time the
-   * second one waits.
+   * and done for all others; in the next few balances no other image is evicted for it. Everything
+   * else may go on meanwhile; of two balances at a time the second one waits.
    *
    * @return what was changed
    * @throws PinnedTooLargeException if the pinned images alone need more than the budget; nothing
@@ -71,22 +84,52 @@ public final class HotBudget {
    * @throws IOException if the catalogue fails; the images can be started all the same
    */
   public BudgetReport balance() throws IOException {
-    return balance(BrushBack.NOW, () -> {});
-  }
-
-  BudgetReport balance(BrushBack brushBack, StandAside pause) throws IOException {
     balancing.lock();
     try {
-      ledger.flush();
-      LayerMoves layers = moves.apply(brushBack);
-      Balance balance =
-          new Balance(candidates, ledger, packs, promoter, layers, pause, bytes, reserve);
-      BudgetReport report = balance.run();
-      reserve = Math.min(reserve + balance.excess(), bytes / MOST_RESERVED);
-      return report;
+      return balance(BrushBack.NOW, () -> {});
     } finally {
       balancing.unlock();
     }
+  }
+
+  /** In the background; not at all while another balance is under way, which does the same. */
+  Optional<BudgetReport> balanceUnlessBusy(StandAside pause) throws IOException {
+    if (!balancing.tryLock()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(balance(BrushBack.BACKGROUND, pause));
+    } finally {
+      balancing.unlock();
+    }
+  }
+
+  private BudgetReport balance(BrushBack brushBack, StandAside pause) throws IOException {
+    pause.await();
+    ledger.flush();
+    Balance balance =
+        new Balance(
+            candidates,
+            new HotChoice(ledger, bytes),
+            packs,
+            promoter,
+            moves.apply(brushBack),
+            pause,
+            doubts,
+            bytes,
+            reserve);
+    BudgetReport report = balance.run();
+    reserve = reserveAfter(balance.excess());
+    return report;
+  }
+
+  /** Each balance in which all went as decided takes an eighth of it, until it is not worth it. */
+  private long reserveAfter(long excess) {
+    if (excess > 0) {
+      return Math.min(reserve + excess, bytes / MOST_RESERVED);
+    }
+    long less = reserve - reserve / MOST_RESERVED;
+    return less < LEAST_RESERVED ? 0 : less;
   }
 
   /** Whether somebody waits for the balance that is under way. */
@@ -148,12 +191,13 @@ public final class HotBudget {
    * @throws IOException if the catalogue fails
    */
   public long heldBytes() throws IOException {
-    return PackHolding.bytes(packs.holdings());
+    return packs.holdings().bytes();
   }
 
   /**
    * The images among which the budget is divided: those that were traced or are promoted. The first
-   * time after the engine was opened, this looks into the tree of each. Waits for a balance.
+   * time after the engine was opened, this looks into the tree of each; one that cannot be looked
+   * at is left out, or has what it holds, and the log says why. Waits for a balance.
    *
    * @return in the order of their references; as lines, they are a table
    * @throws IOException if the catalogue fails
@@ -162,7 +206,11 @@ public final class HotBudget {
     balancing.lock();
     try {
       List<BudgetedImage> images = new ArrayList<>();
-      List<HotCandidate> found = candidates.find().candidates();
+      HotCandidates.Found looked = candidates.find(() -> {});
+      for (BudgetFailure failure : looked.failures()) {
+        LOG.warn("{}: {}", failure.reference(), failure.reason().getMessage());
+      }
+      List<HotCandidate> found = looked.candidates();
       SharedSegments segments = SharedSegments.of(found.stream().map(HotCandidate::needs).toList());
       for (int i = 0; i < found.size(); i++) {
         HotCandidate image = found.get(i);

@@ -1,42 +1,69 @@
 package io.github.ndocker.engine;
 
 import io.github.ndocker.api.ChainId;
-import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.hotfile.JoinedWorkloads;
 import io.github.ndocker.hotfile.ProfileDocument;
+import io.github.ndocker.hotfile.PromotionDocument;
+import io.github.ndocker.hotfile.PromotionLayout;
+import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.ProfileRecord;
+import io.github.ndocker.store.ProfileVersion;
 import io.github.ndocker.store.PromotionRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the images among which the fast tier is divided: those that were traced, and those that are
- * promoted. What an image needs is looked up in its tree once for each state of its profiles. For
- * one thread at a time.
+ * promoted. Profiles may be large, so they are read, and what an image needs is looked up in its
+ * tree, once for each state of its profiles, and kept is only what that comes to. For one thread at
+ * a time.
  */
 final class HotCandidates {
   private final Catalogue catalogue;
   private final Promoter promoter;
-  private final HotPacks packs;
+  private final PackHoldings holdings;
   private final Map<ChainId, Known> known = new HashMap<>();
 
-  HotCandidates(Catalogue catalogue, Promoter promoter, HotPacks packs) {
+  HotCandidates(Catalogue catalogue, Promoter promoter, PackHoldings holdings) {
     this.catalogue = catalogue;
     this.promoter = promoter;
-    this.packs = packs;
+    this.holdings = holdings;
+  }
+
+  /** Which starts say what an image needs. */
+  private record Selection(List<ProfileVersion> profiles, OptionalDouble minShareOfRuns) {
+    /** All, unless somebody has chosen for a promotion. */
+    static Selection of(List<ProfileVersion> all, Optional<PromotionLayout> promoted) {
+      if (promoted.isPresent() && promoted.get().minShareOfRuns().isPresent()) {
+        List<ProfileVersion> chosen = new ArrayList<>();
+        for (String workload : promoted.get().workloads()) {
+          all.stream().filter(profile -> profile.workload().equals(workload)).forEach(chosen::add);
+        }
+        if (!chosen.isEmpty()) {
+          return new Selection(chosen, promoted.get().minShareOfRuns());
+        }
+      }
+      return new Selection(all, OptionalDouble.empty());
+    }
+
+    List<String> workloads() {
+      return profiles.stream().map(ProfileVersion::workload).toList();
+    }
   }
 
   /** What an image needs by these profiles. */
-  private record Known(List<Digest> documents, HotNeeds needs) {}
+  private record Known(Selection selection, HotNeeds needs) {}
 
   /**
    * In the order of their references.
@@ -52,17 +79,11 @@ final class HotCandidates {
   }
 
   /** All that there are now. */
-  Found find() throws IOException {
-    Map<ChainId, ImageRecord> images = new HashMap<>();
-    for (ImageRecord image : catalogue.images().list()) {
-      images.merge(
-          image.chainId(),
-          image,
-          (one, other) -> one.reference().compareTo(other.reference()) < 0 ? one : other);
-    }
+  Found find(StandAside pause) throws IOException {
+    Map<ChainId, ImageRecord> images = images();
     known.keySet().retainAll(images.keySet());
-    Map<ChainId, List<ProfileRecord>> profiles = new HashMap<>();
-    for (ProfileRecord profile : catalogue.profiles().list()) {
+    Map<ChainId, List<ProfileVersion>> profiles = new HashMap<>();
+    for (ProfileVersion profile : catalogue.profiles().versions()) {
       profiles.computeIfAbsent(profile.image(), image -> new ArrayList<>()).add(profile);
     }
     Map<ChainId, PromotionRecord> promotions = new HashMap<>();
@@ -72,23 +93,29 @@ final class HotCandidates {
     List<BudgetFailure> failures = new ArrayList<>();
     Map<String, HotCandidate> found = new TreeMap<>();
     for (ImageRecord image : images.values()) {
-      List<ProfileRecord> ofImage = profiles.getOrDefault(image.chainId(), List.of());
-      @Nullable PromotionRecord promotion = promotions.get(image.chainId());
-      HotNeeds present = HotNeeds.NONE;
-      try {
-        present = promotion == null ? present : HotNeeds.of(packs.present(promotion).values());
-        found.put(image.reference(), candidate(image, ofImage, promotion != null, present));
-      } catch (IOException e) {
-        // one that was removed just now is no failure
-        if (isDeployed(image.chainId())) {
-          failures.add(new BudgetFailure(image.reference(), e));
-          // what it has counts all the same
-          found.put(image.reference(), candidate(image, List.of(), promotion != null, present));
+      List<ProfileVersion> traced = profiles.getOrDefault(image.chainId(), List.of());
+      Optional<PromotionRecord> promotion = Optional.ofNullable(promotions.get(image.chainId()));
+      if (!traced.isEmpty() || promotion.isPresent()) {
+        pause.await();
+        HotCandidate candidate = candidate(image, traced, promotion, failures);
+        if (candidate.promoted() || !candidate.needs().isEmpty()) {
+          found.put(image.reference(), candidate);
         }
       }
     }
-    found.values().removeIf(image -> image.needs().isEmpty() && !image.promoted());
     return new Found(List.copyOf(found.values()), failures);
+  }
+
+  /** One for each chain: the first of its references. */
+  private Map<ChainId, ImageRecord> images() throws IOException {
+    Map<ChainId, ImageRecord> images = new HashMap<>();
+    for (ImageRecord image : catalogue.images().list()) {
+      images.merge(
+          image.chainId(),
+          image,
+          (one, other) -> one.reference().compareTo(other.reference()) < 0 ? one : other);
+    }
+    return images;
   }
 
   /** Whether there still is an image of these layers. */
@@ -96,33 +123,88 @@ final class HotCandidates {
     return catalogue.images().hasChain(image);
   }
 
-  private HotCandidate candidate(
-      ImageRecord image, List<ProfileRecord> profiles, boolean promoted, HotNeeds present)
-      throws IOException {
-    if (profiles.isEmpty()) {
-      // promoted by prediction: it is what it is until there is a trace
-      return new HotCandidate(image, Optional.empty(), List.of(), present, promoted, present);
-    }
-    List<Profile> ofWorkloads = new ArrayList<>();
-    for (ProfileRecord profile : profiles) {
-      ofWorkloads.add(ProfileDocument.read(profile.json()));
-    }
-    Profile merged = JoinedWorkloads.join(ofWorkloads, 0);
-    List<String> workloads = profiles.stream().map(ProfileRecord::workload).toList();
-    HotNeeds needs = needs(image, profiles, promoter.byTraces(merged, workloads));
-    return new HotCandidate(image, Optional.of(merged), workloads, needs, promoted, present);
+  Optional<PromotionRecord> promotion(ChainId image) throws IOException {
+    return catalogue.promotions().find(image);
   }
 
-  private HotNeeds needs(
-      ImageRecord image, List<ProfileRecord> profiles, Promoter.Reckoning reckoning)
+  /** The images that have packs. */
+  List<ImageRecord> promoted() throws IOException {
+    Set<ChainId> promoted = new HashSet<>();
+    catalogue.promotions().list().forEach(promotion -> promoted.add(promotion.image()));
+    return images().values().stream().filter(image -> promoted.contains(image.chainId())).toList();
+  }
+
+  private HotCandidate candidate(
+      ImageRecord image,
+      List<ProfileVersion> profiles,
+      Optional<PromotionRecord> promotion,
+      List<BudgetFailure> failures)
       throws IOException {
-    List<Digest> documents = profiles.stream().map(ProfileRecord::documentDigest).toList();
+    Optional<PromotionLayout> layout = Optional.empty();
+    HotNeeds present = HotNeeds.NONE;
+    if (promotion.isPresent()) {
+      try {
+        layout = Optional.of(PromotionDocument.read(promotion.get().layoutJson()));
+        present = HotNeeds.of(holdings.present(promotion.get(), layout.get()).values());
+      } catch (IOException e) {
+        // its packs are of no use to it: it is promoted again, or evicted
+        report(image, e, failures);
+      }
+    }
+    if (!profiles.isEmpty()) {
+      try {
+        Selection selection = Selection.of(profiles, layout);
+        return new HotCandidate(
+            image,
+            selection.workloads(),
+            selection.minShareOfRuns(),
+            needs(image, selection),
+            promotion.isPresent(),
+            present);
+      } catch (IOException e) {
+        report(image, e, failures);
+      }
+    }
+    // promoted by prediction: it is what it is until there is a trace
+    return HotCandidate.asItIs(image, promotion.isPresent(), present);
+  }
+
+  /** One that was removed just now is no failure. */
+  private void report(ImageRecord image, IOException reason, List<BudgetFailure> failures)
+      throws IOException {
+    if (isDeployed(image.chainId())) {
+      failures.add(new BudgetFailure(image.reference(), reason));
+    }
+  }
+
+  private HotNeeds needs(ImageRecord image, Selection selection) throws IOException {
     Known before = known.get(image.chainId());
-    if (before != null && before.documents().equals(documents)) {
+    if (before != null && before.selection().equals(selection)) {
       return before.needs();
     }
+    Promoter.Reckoning reckoning =
+        reckoning(image, selection.workloads(), selection.minShareOfRuns());
     HotNeeds needs = HotNeeds.of(List.of(promoter.layout(image, reckoning)));
-    known.put(image.chainId(), new Known(documents, needs));
+    known.put(image.chainId(), new Known(selection, needs));
     return needs;
+  }
+
+  /** How it is promoted, with all that is known now of its starts. */
+  Promoter.Reckoning reckoning(HotCandidate candidate) throws IOException {
+    return reckoning(candidate.image(), candidate.workloads(), candidate.minShareOfRuns());
+  }
+
+  private Promoter.Reckoning reckoning(
+      ImageRecord image, List<String> workloads, OptionalDouble minShareOfRuns) throws IOException {
+    List<Profile> profiles = new ArrayList<>();
+    for (String workload : workloads) {
+      Optional<ProfileRecord> profile = catalogue.profiles().find(image.chainId(), workload);
+      if (profile.isEmpty()) {
+        throw new NotTracedException(ImageReference.parse(image.reference()), workload);
+      }
+      profiles.add(ProfileDocument.read(profile.get().json()));
+    }
+    return promoter.byTraces(
+        JoinedWorkloads.join(profiles, minShareOfRuns.orElse(0)), workloads, minShareOfRuns);
   }
 }

@@ -44,17 +44,13 @@ final class HotNeeds {
           pairs = Arrays.copyOf(pairs, 2 * pairs.length);
           ranges.put(range.layer(), pairs);
         }
+        // layers are tars: all that is in them begins at a block, so no two ranges share one
         pairs[size - 2] = range.layerOffset();
-        pairs[size - 1] = blockEnd(range.layerEnd());
+        pairs[size - 1] = HotPackLayout.nextBlock(range.layerEnd());
       }
     }
     ranges.replaceAll((layer, pairs) -> merged(pairs, sizes.getOrDefault(layer, 0)));
     return new HotNeeds(Map.copyOf(ranges));
-  }
-
-  /** Layers are tars: all that is in them begins at a block, so no two ranges share one. */
-  private static long blockEnd(long end) {
-    return (end + HotPackLayout.ALIGNMENT - 1) / HotPackLayout.ALIGNMENT * HotPackLayout.ALIGNMENT;
   }
 
   private static long[] merged(long[] pairs, int size) {

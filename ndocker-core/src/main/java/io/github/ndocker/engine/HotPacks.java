@@ -1,6 +1,5 @@
 package io.github.ndocker.engine;
 
-import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.Digest;
@@ -23,7 +22,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -53,15 +51,14 @@ final class HotPacks {
   private final Catalogue catalogue;
   private final Records records;
   private final Retention retention;
-  private final Tier tier;
+  private final PackHoldings holdings;
 
   HotPacks(TwoTierStore store, Catalogue catalogue, Records records, Retention retention) {
     this.store = store;
     this.catalogue = catalogue;
     this.records = records;
     this.retention = retention;
-    // also a disk reads a pack faster than the same bytes here and there
-    this.tier = store.usage(Tier.FAST).capacityBytes() > 0 ? Tier.FAST : Tier.SLOW;
+    this.holdings = new PackHoldings(store, catalogue);
   }
 
   /**
@@ -116,11 +113,11 @@ final class HotPacks {
       put(image, joined(own.get(), missing, packs), labels);
       return 0;
     }
+    Tier tier = holdings.tier();
     long free = store.usage(tier).freeBytes();
     if (missing.bytes() > free) {
       // before a layer is read for it
-      throw new TierFullException(
-          store.describe(tier).location().toString(), missing.bytes(), free);
+      throw holdings.full(missing.bytes(), free);
     }
     for (DiffId layer : missing.ranges().stream().map(PackedRange::layer).distinct().toList()) {
       // a pack has a digest of its own, by which damage that it copied would look right for ever
@@ -155,20 +152,15 @@ final class HotPacks {
     if (before.isEmpty()) {
       return Optional.empty();
     }
-    return HotPlaces.layouts(before.get()).entrySet().stream()
-        .filter(pack -> pack.getValue().equals(wanted) && isThere(pack.getKey()))
+    return PackHoldings.readable(before.get()).entrySet().stream()
+        .filter(pack -> pack.getValue().equals(wanted) && holdings.isThere(pack.getKey()))
         .map(Map.Entry::getKey)
         .findFirst();
   }
 
-  private boolean isThere(Digest pack) {
-    return store.locate(pack).filter(location -> location.isWhollyOn(tier)).isPresent();
-  }
-
   private void put(ChainId image, Map<Digest, HotPackLayout> packs, PromotionLayout labels)
       throws IOException {
-    PromotionLayout layout =
-        new PromotionLayout(labels.workloads(), labels.readAhead(), List.copyOf(packs.values()));
+    PromotionLayout layout = labels.withPacks(List.copyOf(packs.values()));
     Set<Digest> before = packsOf(image);
     records.put(
         new PromotionRecord(image, List.copyOf(packs.keySet()), PromotionDocument.write(layout)));
@@ -209,20 +201,17 @@ final class HotPacks {
    */
   private void compact(Set<Digest> packs) throws IOException {
     for (Digest pack : packs) {
-      Optional<BlobLocation> location = store.locate(pack);
-      if (location.isEmpty()) {
-        continue;
-      }
-      Map<ChainId, HotPackLayout> users = users(pack);
-      PackHolding holding = PackHolding.of(pack, location.get().length(), users.values());
-      if (holding.wastedBytes() > WASTED_SHARE * location.get().length()) {
-        giveUp(holding, users.keySet());
+      Optional<PackHolding> holding = holdings.of(pack);
+      if (holding.isPresent()
+          && holding.get().wastedBytes() > WASTED_SHARE * holding.get().bytes()) {
+        giveUp(holding.get(), () -> {});
       }
     }
   }
 
-  private void giveUp(PackHolding pack, Set<ChainId> users) {
-    for (ChainId user : users) {
+  private void giveUp(PackHolding pack, StandAside pause) throws IOException {
+    for (ChainId user : pack.users()) {
+      pause.await();
       try {
         renew(user, Set.of(pack.name()));
       } catch (IOException e) {
@@ -232,62 +221,36 @@ final class HotPacks {
     }
   }
 
-  /** What the packs of all images take of the tier of packs. */
-  synchronized List<PackHolding> holdings() throws IOException {
-    Map<Digest, List<HotPackLayout>> users = new LinkedHashMap<>();
-    for (PromotionRecord promotion : catalogue.promotions().list()) {
-      HotPlaces.layouts(promotion)
-          .forEach(
-              (pack, layout) -> users.computeIfAbsent(pack, name -> new ArrayList<>()).add(layout));
-    }
-    List<PackHolding> holdings = new ArrayList<>();
-    users.forEach(
-        (pack, layouts) -> {
-          long bytes = store.locate(pack).map(location -> location.bytesOn(tier)).orElse(0L);
-          if (bytes > 0) {
-            holdings.add(PackHolding.of(pack, bytes, layouts));
-          }
-        });
+  /** What the packs of all images take. */
+  PackHoldings holdings() {
     return holdings;
-  }
-
-  /** What an image has on the tier of packs. */
-  Map<Digest, HotPackLayout> present(PromotionRecord promotion) throws IOException {
-    Map<Digest, HotPackLayout> present = new LinkedHashMap<>(HotPlaces.layouts(promotion));
-    present.keySet().removeIf(pack -> !isThere(pack));
-    return present;
   }
 
   /**
    * Gives up packs that hold something of nobody, the most wasteful ones first, until all take so
-   * many bytes at most, or none is left.
+   * many bytes at most, or none is left. Each copy reads whole layers of the slow tier: others may
+   * change packs in between, and it pauses before each.
    */
-  synchronized void compactTo(long bytes) throws IOException {
-    Set<Digest> tried = new HashSet<>();
-    while (true) {
-      List<PackHolding> holdings = holdings();
-      Optional<PackHolding> worst =
-          holdings.stream()
-              .filter(pack -> pack.isWorthCompacting() && !tried.contains(pack.name()))
-              .max(Comparator.comparingLong(PackHolding::wastedBytes));
-      if (PackHolding.bytes(holdings) <= bytes || worst.isEmpty()) {
+  void compactTo(long bytes, StandAside pause) throws IOException {
+    if (holdings.bytes() <= bytes) {
+      return;
+    }
+    List<PackHolding> wasteful =
+        holdings.all().stream()
+            .filter(PackHolding::isWorthCompacting)
+            .sorted(Comparator.comparingLong(PackHolding::wastedBytes).reversed())
+            .toList();
+    for (PackHolding pack : wasteful) {
+      if (holdings.bytes() <= bytes) {
         return;
       }
-      tried.add(worst.get().name());
-      giveUp(worst.get(), users(worst.get().name()).keySet());
-      store.sweep();
-    }
-  }
-
-  private Map<ChainId, HotPackLayout> users(Digest pack) throws IOException {
-    Map<ChainId, HotPackLayout> users = new LinkedHashMap<>();
-    for (PromotionRecord promotion : catalogue.promotions().list()) {
-      if (promotion.hotPacks().contains(pack)) {
-        users.put(
-            promotion.image(), Objects.requireNonNull(HotPlaces.layouts(promotion).get(pack)));
+      // what was given up before this one may use more of it now
+      Optional<PackHolding> now = holdings.of(pack.name());
+      if (now.isPresent() && now.get().isWorthCompacting()) {
+        giveUp(now.get(), pause);
+        store.sweep();
       }
     }
-    return users;
   }
 
   private Set<Digest> packsOf(ChainId image) throws IOException {
@@ -326,7 +289,7 @@ final class HotPacks {
     for (Map<Digest, HotPackLayout> layouts : sharing) {
       layouts.forEach(
           (pack, layout) -> {
-            if (!without.contains(pack) && isThere(pack)) {
+            if (!without.contains(pack) && holdings.isThere(pack)) {
               packed.add(pack, layout);
             }
           });
@@ -343,7 +306,7 @@ final class HotPacks {
     for (PromotionRecord promotion : catalogue.promotions().list()) {
       if (!promotion.image().equals(image)
           && layers.stream().anyMatch(promotion.layoutJson()::contains)) {
-        sharing.add(HotPlaces.layouts(promotion));
+        sharing.add(PackHoldings.readable(promotion));
       }
     }
     return sharing;

@@ -55,8 +55,8 @@ record HotPlaces(List<HotPack> packs, boolean readAhead) {
     return layouts(promotion, PromotionDocument.read(promotion.layoutJson()));
   }
 
-  private static Map<Digest, HotPackLayout> layouts(
-      PromotionRecord promotion, PromotionLayout layout) throws NDockerException {
+  static Map<Digest, HotPackLayout> layouts(PromotionRecord promotion, PromotionLayout layout)
+      throws NDockerException {
     List<Digest> names = promotion.hotPacks();
     if (names.size() != layout.packs().size()) {
       throw new NDockerException(

@@ -3,6 +3,7 @@ package io.github.ndocker.engine;
 import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.BlobLocation;
 import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.Profile;
@@ -19,7 +20,9 @@ import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Counts what was read of an image and is not in its packs. Thread-safe. */
@@ -57,13 +60,16 @@ final class MissCount {
 
   private HotMisses count(ImageRecord image, List<HotFile> read, MergedTree tree)
       throws IOException {
-    List<HotPackLayout> packs =
-        HotPlaces.of(catalogue.promotions().find(image.chainId()), store).packs().stream()
-            .map(HotPack::layout)
-            .toList();
+    Map<Digest, HotPackLayout> packs = new LinkedHashMap<>();
+    for (HotPack pack : HotPlaces.of(catalogue.promotions().find(image.chainId()), store).packs()) {
+      packs.put(pack.name(), pack.layout());
+    }
     MissedReads missed = MissedReads.of(read, packs, tree, layers(image), this::slowBytes);
     return new HotMisses(
-        packs.stream().flatMap(pack -> pack.ranges().stream()).mapToLong(PackedRange::length).sum(),
+        packs.values().stream()
+            .flatMap(pack -> pack.ranges().stream())
+            .mapToLong(PackedRange::length)
+            .sum(),
         missed.readBytes(),
         missed.files().stream().mapToLong(MissedReads.Missed::bytes).sum(),
         missed.files().stream().mapToInt(MissedReads.Missed::ranges).sum(),

@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The engine: {@code deploy -> mount -> start -> trace -> promote}, for a host that wants all of
@@ -219,7 +220,9 @@ public final class NDocker implements Closeable {
     Profile profile = parts.profiles.joined(image, workloads, options.minShareOfRuns());
     List<String> names = workloads.stream().distinct().toList();
     return parts.promoter.promote(
-        image, parts.promoter.byTraces(profile, names), parts.layerMoves(options.brushBack()));
+        image,
+        parts.promoter.byTraces(profile, names, OptionalDouble.of(options.minShareOfRuns())),
+        parts.layerMoves(options.brushBack()));
   }
 
   /**

@@ -32,6 +32,9 @@ public final class NDockerBuilder {
   /** Days are alike, so what was started yesterday says what is started today. */
   private static final Duration START_HALF_LIFE = Duration.ofDays(1);
 
+  /** 1,000 years: their milliseconds are a number, which those of the longest duration are not. */
+  private static final Duration LONGEST = Duration.ofDays(365_250);
+
   final Path state;
   final BlobTier fast;
   final BlobTier slow;
@@ -308,10 +311,11 @@ public final class NDockerBuilder {
    * @param bytes what the packs may take together
    * @param halfLife after which a start weighs half as much; see src-docs/budget.md
    * @return this
-   * @throws IllegalArgumentException if the bytes are negative, or it is less than a millisecond
+   * @throws IllegalArgumentException if the bytes are negative, or it is less than a millisecond or
+   *     more than 1,000 years
    */
   public NDockerBuilder hotBudget(long bytes, Duration halfLife) {
-    if (bytes < 0 || halfLife.compareTo(Duration.ofMillis(1)) < 0) {
+    if (bytes < 0 || !isInMillis(halfLife)) {
       throw new IllegalArgumentException(
           "a budget of " + bytes + " bytes with a half-life of " + halfLife);
     }
@@ -327,14 +331,18 @@ public final class NDockerBuilder {
    *
    * @param every how long it waits in between
    * @return this
-   * @throws IllegalArgumentException if it is less than a millisecond
+   * @throws IllegalArgumentException if it is less than a millisecond or more than 1,000 years
    */
   public NDockerBuilder balanceEvery(Duration every) {
-    if (every.compareTo(Duration.ofMillis(1)) < 0) {
+    if (!isInMillis(every)) {
       throw new IllegalArgumentException("a balance every " + every);
     }
     balanceEvery = Optional.of(every);
     return this;
+  }
+
+  private static boolean isInMillis(Duration time) {
+    return time.compareTo(Duration.ofMillis(1)) >= 0 && time.compareTo(LONGEST) <= 0;
   }
 
   /**

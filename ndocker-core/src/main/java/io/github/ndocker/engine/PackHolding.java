@@ -1,10 +1,11 @@
 package io.github.ndocker.engine;
 
+import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.hotfile.HotPackLayout;
 import io.github.ndocker.hotfile.PackedLayers;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a hot pack takes of its tier. Immutable.
@@ -12,28 +13,30 @@ import java.util.List;
  * @param name the pack
  * @param bytes how many it takes
  * @param usedBytes how many of them somebody needs
+ * @param users the images that need them
  */
-record PackHolding(Digest name, long bytes, long usedBytes) {
+record PackHolding(Digest name, long bytes, long usedBytes, List<ChainId> users) {
   /** A copy of the rest is not made for less than this part of a pack. */
   private static final double LEAST_WASTE = 1.0 / 16;
 
+  PackHolding {
+    users = List.copyOf(users);
+  }
+
   /** By what each image that uses it needs of it. */
-  static PackHolding of(Digest pack, long bytes, Collection<HotPackLayout> users) {
+  static PackHolding of(Digest pack, long bytes, Map<ChainId, HotPackLayout> users) {
     PackedLayers used = new PackedLayers();
-    users.forEach(layout -> used.add(pack, layout));
-    return new PackHolding(pack, bytes, used.bytes());
+    users.values().forEach(layout -> used.add(pack, layout));
+    return new PackHolding(pack, bytes, used.bytes(), List.copyOf(users.keySet()));
   }
 
   long wastedBytes() {
     return bytes - usedBytes;
   }
 
+  /** One that nobody can be given a copy of goes by itself, with the promotions that name it. */
   boolean isWorthCompacting() {
-    return wastedBytes() > LEAST_WASTE * bytes;
-  }
-
-  static long bytes(List<PackHolding> packs) {
-    return packs.stream().mapToLong(PackHolding::bytes).sum();
+    return !users.isEmpty() && wastedBytes() > LEAST_WASTE * bytes;
   }
 
   static long usedBytes(List<PackHolding> packs) {

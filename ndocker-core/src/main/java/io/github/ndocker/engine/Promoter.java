@@ -26,6 +26,7 @@ import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Brings what is hot of an image to the fast tier and brushes the rest back to the slow one.
@@ -70,6 +71,8 @@ final class Promoter {
    * @param detector who finds it
    * @param profile what is known of its starts
    * @param workloads whose starts these were
+   * @param minShareOfRuns if somebody has chosen the workloads and that: as in the promotion's
+   *     layout
    * @param command what is to be started, if that is not what the image says
    * @param readAhead whether what is found is so incomplete that the kernel had better read ahead
    */
@@ -77,24 +80,36 @@ final class Promoter {
       HotFileDetector detector,
       Optional<Profile> profile,
       List<String> workloads,
+      OptionalDouble minShareOfRuns,
       Optional<StartCommand> command,
       boolean readAhead) {}
 
   /** From history alone, by the detector of the engine. */
   Reckoning byHistory() {
-    return new Reckoning(detector, Optional.empty(), List.of(), Optional.empty(), false);
+    return new Reckoning(
+        detector, Optional.empty(), List.of(), OptionalDouble.empty(), Optional.empty(), false);
   }
 
   /** From the files of the image, before it was ever started. */
   static Reckoning byPrediction(StartCommand command) {
     return new Reckoning(
-        new PredictedFiles(), Optional.empty(), List.of(), Optional.of(command), true);
+        new PredictedFiles(),
+        Optional.empty(),
+        List.of(),
+        OptionalDouble.empty(),
+        Optional.of(command),
+        true);
   }
 
-  /** From what was traced, by the detector of the engine. */
-  Reckoning byTraces(Profile profile, List<String> workloads) {
+  /** From what was traced, by the detector of the engine. Rare reads are left out by now. */
+  Reckoning byTraces(Profile profile, List<String> workloads, OptionalDouble minShareOfRuns) {
     return new Reckoning(
-        detector, Optional.of(profile), workloads, Optional.empty(), readAheadOfTraced);
+        detector,
+        Optional.of(profile),
+        workloads,
+        minShareOfRuns,
+        Optional.empty(),
+        readAheadOfTraced);
   }
 
   /** One at a time for images of the same layers. */
@@ -122,7 +137,8 @@ final class Promoter {
       removePacks(image.chainId());
     } else {
       PromotionLayout labels =
-          new PromotionLayout(reckoning.workloads(), reckoning.readAhead(), List.of());
+          new PromotionLayout(
+              reckoning.workloads(), reckoning.minShareOfRuns(), reckoning.readAhead(), List.of());
       try {
         packs.pack(image.chainId(), layout, labels);
       } catch (TierFullException e) {
@@ -158,7 +174,10 @@ final class Promoter {
     }
   }
 
-  /** As {@link #demote}, and what lies on the fast tier of its layers leaves it, too. */
+  /**
+   * As {@link #demote}, and what lies on the fast tier of its layers leaves it, too. If that cannot
+   * be done, its packs are gone all the same.
+   */
   void evict(ImageRecord image, LayerMoves moves) throws IOException {
     try (NamedLocks<ChainId>.Held held = chains.lock(image.chainId());
         Retention.Claim layers = retention.claim(Records.blobs(image))) {

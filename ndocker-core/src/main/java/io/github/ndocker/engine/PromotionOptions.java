@@ -3,7 +3,8 @@ package io.github.ndocker.engine;
 import java.util.Objects;
 
 /**
- * How an image is promoted. Immutable.
+ * How an image is promoted. A balance of the fast tier ({@link HotBudget}) keeps to it as long as
+ * the image is promoted. Immutable.
  *
  * @param minShareOfRuns at least this share of the runs of a workload has read what is packed: from
  *     0 for everything to 1 for what all of them read. A range that was seen once in ten runs is

@@ -88,17 +88,24 @@ final class StartLedger {
     return said == null ? OptionalDouble.empty() : OptionalDouble.of(said);
   }
 
-  /** Of an image that is deployed. */
-  void pin(ChainId image, boolean pin) throws IOException {
-    boolean changes = pin ? pinned.add(image) : pinned.remove(image);
-    if (changes) {
-      changed.add(image);
-      flush();
+  /**
+   * Of an image that is deployed. It is durable if this returns, also if an earlier call for the
+   * same has failed. If it throws, it counts all the same, and is made durable with what changes
+   * next.
+   */
+  synchronized void pin(ChainId image, boolean pin) throws IOException {
+    // not in the middle of a flush, for which the image may not be deployed yet
+    if (pin) {
+      pinned.add(image);
+    } else {
+      pinned.remove(image);
     }
+    changed.add(image);
+    flush();
   }
 
-  /** Of an image that is deployed. */
-  void saves(ChainId image, double saved) throws IOException {
+  /** As {@link #pin}. */
+  synchronized void saves(ChainId image, double saved) throws IOException {
     seconds.put(image, saved);
     changed.add(image);
     flush();

@@ -182,8 +182,13 @@ public record HotPackLayout(List<PackedRange> ranges) {
         ranges.stream().sorted(Comparator.comparingLong(PackedRange::packOffset)).toList());
   }
 
-  /** Where the next range may begin. */
-  static long nextBlock(long end) {
+  /**
+   * Where the next range may begin: packs are read in blocks of {@link #ALIGNMENT} bytes.
+   *
+   * @param end the byte after the last one, not negative
+   * @return the first byte of a block that is not before it
+   */
+  public static long nextBlock(long end) {
     return roundUp(end, ALIGNMENT);
   }
 

@@ -1,6 +1,7 @@
 package io.github.ndocker.hotfile;
 
 import io.github.ndocker.api.DiffId;
+import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.HotFile;
 import io.github.ndocker.layer.EntryType;
 import io.github.ndocker.layer.Inode;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,7 +56,7 @@ public record MissedReads(long readBytes, List<Missed> files) {
    * count.
    *
    * @param read the files, with the ranges that were read
-   * @param packs what the packs of the image hold of it
+   * @param packs what each pack of the image holds of it
    * @param tree the image
    * @param layers its layers, from the bottom up
    * @param slow where they lie
@@ -62,11 +64,12 @@ public record MissedReads(long readBytes, List<Missed> files) {
    */
   public static MissedReads of(
       Collection<HotFile> read,
-      Collection<HotPackLayout> packs,
+      Map<Digest, HotPackLayout> packs,
       MergedTree tree,
       List<DiffId> layers,
       SlowBytes slow) {
-    PackedBytes packed = new PackedBytes(packs);
+    PackedLayers packed = new PackedLayers();
+    packs.forEach(packed::add);
     Set<Inode> seen = new HashSet<>();
     List<Missed> files = new ArrayList<>();
     long readBytes = 0;
@@ -78,15 +81,14 @@ public record MissedReads(long readBytes, List<Missed> files) {
       long bytes = 0;
       int ranges = 0;
       // as if it were packed: whole pages, and nothing past the end
-      for (PackedRange range : HotPackLayout.of(List.of(file), tree, layers, 0).ranges()) {
+      HotPackLayout whole = HotPackLayout.of(List.of(file), tree, layers, 0);
+      for (PackedRange range : whole.ranges()) {
         readBytes += range.length();
-        PackedBytes.Part part =
-            new PackedBytes.Part(range.layer(), range.layerOffset(), range.layerEnd());
-        for (PackedBytes.Part missing : packed.missingOf(part)) {
-          long missed = slow.of(missing.layer(), missing.from(), missing.to());
-          bytes += missed;
-          ranges += missed > 0 ? 1 : 0;
-        }
+      }
+      for (PackedRange missing : packed.divide(whole).missing().ranges()) {
+        long missed = slow.of(missing.layer(), missing.layerOffset(), missing.layerEnd());
+        bytes += missed;
+        ranges += missed > 0 ? 1 : 0;
       }
       if (bytes > 0) {
         files.add(new Missed(file.path(), bytes, ranges));

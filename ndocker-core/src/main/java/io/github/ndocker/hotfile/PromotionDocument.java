@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.ndocker.api.DiffId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Where an image's hot ranges lie as JSON: for each pack the layers by number, and for each range
@@ -33,6 +34,10 @@ public final class PromotionDocument {
     ObjectNode document = JSON.createObjectNode().put("version", VERSION);
     ArrayNode workloads = document.putArray("workloads");
     layout.workloads().forEach(workloads::add);
+    // as text: a number of this length would not be read
+    layout
+        .minShareOfRuns()
+        .ifPresent(share -> document.put("minShareOfRuns", Double.toString(share)));
     document.put("readAhead", layout.readAhead());
     ArrayNode packs = document.putArray("packs");
     layout.packs().forEach(pack -> write(pack, packs.addObject()));
@@ -66,7 +71,7 @@ public final class PromotionDocument {
       JsonNode root = JSON.readTree(document);
       int version = root.path("version").isInt() ? root.path("version").intValue() : 0;
       if (version == 1) {
-        return new PromotionLayout(List.of(), false, List.of(pack(root)));
+        return new PromotionLayout(List.of(), OptionalDouble.empty(), false, List.of(pack(root)));
       }
       if (version != VERSION) {
         throw new MalformedProfileException(
@@ -82,7 +87,7 @@ public final class PromotionDocument {
       for (JsonNode pack : root.path("packs")) {
         packs.add(pack(pack));
       }
-      return new PromotionLayout(workloads, root.path("readAhead").asBoolean(), packs);
+      return new PromotionLayout(workloads, share(root), root.path("readAhead").asBoolean(), packs);
     } catch (JsonProcessingException
         | IllegalArgumentException
         | ArithmeticException
@@ -90,6 +95,18 @@ public final class PromotionDocument {
       throw new MalformedProfileException(
           "not a layout of hot packs: " + e.getMessage() + "; promote the image again", e);
     }
+  }
+
+  /** Documents of before there was one have none. */
+  private static OptionalDouble share(JsonNode root) throws MalformedProfileException {
+    JsonNode share = root.path("minShareOfRuns");
+    if (share.isMissingNode()) {
+      return OptionalDouble.empty();
+    }
+    if (!share.isTextual()) {
+      throw new MalformedProfileException("not a share of runs: " + share);
+    }
+    return OptionalDouble.of(Double.parseDouble(share.textValue()));
   }
 
   private static HotPackLayout pack(JsonNode node) throws MalformedProfileException {

@@ -115,6 +115,31 @@ public final class ProfileTable {
   }
 
   /**
+   * Which profiles there are of all images. Their documents are not read, so damage of one is not
+   * noticed.
+   *
+   * @return in the order of chain ID and workload
+   * @throws DamagedCatalogueException if a row cannot be right
+   * @throws IOException if the medium fails
+   */
+  public List<ProfileVersion> versions() throws IOException {
+    return database.transaction(
+        open -> {
+          try (PreparedStatement query =
+              open.prepareStatement(
+                  "SELECT chain_id, workload, document FROM profile ORDER BY chain_id, workload")) {
+            return database.rows(
+                query,
+                row ->
+                    new ProfileVersion(
+                        new ChainId(Digest.parse(row.getString("chain_id"))),
+                        row.getString("workload"),
+                        Digest.parse(row.getString("document"))));
+          }
+        });
+  }
+
+  /**
    * Forgets a profile.
    *
    * @param image the chain ID of the image's layers

@@ -3,10 +3,10 @@ package io.github.ndocker.store;
 import java.time.Duration;
 
 /**
- * What a collection does between two pieces of its work: nothing, or, while something urgent goes
- * on, rest for so long that it works a fifth of the time. So it ends, which work that stands aside
- * altogether might not, and takes no more than that from a start, of processors, of the medium and
- * of its journal. For one thread.
+ * What a collection, or a balance of the fast tier, does between two pieces of work: nothing, or,
+ * while something urgent goes on, rest for so long that it works a fifth of the time. So it ends,
+ * which work that stands aside altogether might not, and takes no more than that from a start, of
+ * processors, of the medium and of its journal. For one thread.
  */
 public final class Restraint implements Runnable {
   /** How long it rests for each nanosecond of work. */

@@ -102,7 +102,7 @@ class HotBudgetContentionTest {
         List.of(
             (image, chance) -> image.start(engine),
             (image, chance) -> image.start(engine),
-            (image, chance) -> engine.hotBudget().balance(),
+            (image, chance) -> assertOnlyRemoved(engine.hotBudget().balance()),
             (image, chance) -> promote(engine, image, chance),
             (image, chance) -> {
               // one thread removes, so that what is removed is there again
@@ -118,14 +118,17 @@ class HotBudgetContentionTest {
             threads.submit(
                 () -> {
                   Random chance = new Random(seed);
+                  int done = 0;
                   for (int step = 0; step < STEPS; step++) {
                     TracedImage image = images.get(chance.nextInt(images.size()));
                     try {
                       work.on(image, chance);
+                      done++;
                     } catch (NotDeployedException | NotTracedException e) {
-                      assertTrue(step < STEPS, "it was removed, and comes again");
+                      // it was removed, and comes again: only what is done counts
                     }
                   }
+                  assertTrue(done > 0, "nothing was done of this work");
                   return null;
                 }));
       }
@@ -134,6 +137,16 @@ class HotBudgetContentionTest {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  /** What is removed in the middle of a balance may fail in it, also if it is there again. */
+  private static void assertOnlyRemoved(BudgetReport report) {
+    for (BudgetFailure failure : report.failures()) {
+      assertTrue(
+          failure.reason() instanceof NotDeployedException
+              || failure.reason() instanceof NotTracedException,
+          () -> failure + " in " + report);
     }
   }
 

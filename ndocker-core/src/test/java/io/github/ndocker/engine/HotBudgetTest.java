@@ -17,10 +17,12 @@ import io.github.ndocker.store.FileTier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A budget for some of several images, of which each part is as large as any other one. */
@@ -302,6 +304,7 @@ class HotBudgetTest {
   }
 
   @Test
+  @Timeout(30)
   void theFastTierIsBalancedInTheBackground() throws IOException {
     try (NDocker engine =
         host.builder()
@@ -353,6 +356,10 @@ class HotBudgetTest {
     assertThrows(IllegalArgumentException.class, () -> options.hotBudget(-1));
     assertThrows(IllegalArgumentException.class, () -> options.hotBudget(1, Duration.ZERO));
     assertThrows(IllegalArgumentException.class, () -> options.balanceEvery(Duration.ZERO));
-    options.open().close();
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    assertThrows(IllegalArgumentException.class, () -> options.hotBudget(1, forever));
+    assertThrows(IllegalArgumentException.class, () -> options.balanceEvery(forever));
+    Duration millennium = Duration.ofDays(365_250);
+    options.hotBudget(1, millennium).balanceEvery(millennium).open().close();
   }
 }

@@ -1,10 +1,12 @@
 package io.github.ndocker.hotfile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.ndocker.api.DiffId;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class PromotionDocumentTest {
@@ -20,7 +22,8 @@ class PromotionDocumentTest {
       new HotPackLayout(List.of(new PackedRange(LAYER, 20_480, 4096, 8192)));
 
   private static PromotionLayout layout() {
-    return new PromotionLayout(List.of("default", "batch"), true, List.of(OWN, SHARED));
+    return new PromotionLayout(
+        List.of("default", "batch"), OptionalDouble.of(1.0 / 3000), true, List.of(OWN, SHARED));
   }
 
   @Test
@@ -31,9 +34,19 @@ class PromotionDocumentTest {
   @Test
   void readsWhatTheFirstVersionWrote() throws MalformedProfileException {
     assertEquals(
-        new PromotionLayout(List.of(), false, List.of(SHARED)),
+        new PromotionLayout(List.of(), OptionalDouble.empty(), false, List.of(SHARED)),
         PromotionDocument.read(
             "{\"version\":1,\"layers\":[\"" + LAYER + "\"],\"ranges\":[[0,20480,4096,8192]]}"));
+  }
+
+  @Test
+  void aLayoutThatNobodyHasChosenAShareForIsAsItWasBeforeThereWasOne()
+      throws MalformedProfileException {
+    PromotionLayout layout =
+        new PromotionLayout(List.of("w"), OptionalDouble.empty(), false, List.of(SHARED));
+    String document = PromotionDocument.write(layout);
+    assertFalse(document.contains("minShareOfRuns"), document);
+    assertEquals(layout, PromotionDocument.read(document));
   }
 
   @Test
@@ -57,6 +70,9 @@ class PromotionDocumentTest {
             "[".repeat(100_000),
             good.replace("[0,", "[0," + "1".repeat(100_000)),
             good.replace("\"version\":2", "\"version\":2,\"version\":2"),
+            good.replaceFirst("(minShareOfRuns\":)\"[^\"]*\"", "$1\"1.5\""),
+            good.replaceFirst("(minShareOfRuns\":)\"[^\"]*\"", "$1\"NaN\""),
+            good.replaceFirst("(minShareOfRuns\":)\"[^\"]*\"", "$10.5"),
             good.replace(LAYER.toString(), "sha256:00"))) {
       assertThrows(MalformedProfileException.class, () -> PromotionDocument.read(bad), bad);
     }

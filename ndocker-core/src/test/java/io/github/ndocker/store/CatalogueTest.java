@@ -68,6 +68,18 @@ class CatalogueTest {
   }
 
   @Test
+  void aProfileThatIsReplacedIsAnotherVersion() throws IOException {
+    ChainId chain = image("app", 1).chainId();
+    for (String json : List.of("{}", "[]")) {
+      ProfileRecord profile = new ProfileRecord(chain, "serve", json);
+      catalogue.profiles().put(profile);
+      assertEquals(
+          List.of(new ProfileVersion(chain, "serve", profile.documentDigest())),
+          catalogue.profiles().versions());
+    }
+  }
+
+  @Test
   void replacesTheImageOfTheSameReference() throws IOException {
     catalogue.images().put(image("app", 3));
     ImageRecord newer = image("app", 1);
