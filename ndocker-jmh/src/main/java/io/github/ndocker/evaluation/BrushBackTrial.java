@@ -141,8 +141,9 @@ public final class BrushBackTrial {
     for (int start = 0; start < starts; start++) {
       alone[start] = ColdStart.measure(arm, workload, begin, devices).seconds();
       devices.slow().unlimited(this::bringBack);
-      requestMoves();
+      // before they are written anew, for what is being written is in memory
       ColdStart.forget(arm);
+      requestMoves();
       awaitMoving();
       beside[start] = ColdStart.once(workload, begin, devices).seconds();
       cancelMoves();
