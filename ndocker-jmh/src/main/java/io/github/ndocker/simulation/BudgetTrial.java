@@ -28,6 +28,7 @@ import java.util.SplittableRandom;
 public final class BudgetTrial {
   private static final int SHARE = 20; // a twentieth of the images' bytes
   private static final int STARTS_MEASURED = 3;
+  private static final int PROGRESS = 50;
 
   private final RealHost host;
   private final HotImages images;
@@ -168,9 +169,13 @@ public final class BudgetTrial {
   /** Seconds that all starts together took less than they take with nothing on the fast tier. */
   private double real(AfterStart policy) throws IOException {
     double saved = 0;
+    int done = 0;
     for (int image : starts.phases().get(0)) {
       saved += slow[image] - host.coldStart(image);
       policy.started(image);
+      if (++done % PROGRESS == 0) {
+        System.err.printf(Locale.ROOT, "%d starts, %.1f s saved%n", done, saved);
+      }
     }
     host.demoteAll();
     return saved;
