@@ -47,10 +47,6 @@ class BalanceTest {
     return TracedImage.make(directory, name, parts);
   }
 
-  private static String name(TracedImage image) {
-    return image.reference().toString();
-  }
-
   private static void addRun(NDocker engine, TracedImage image, String workload, String... files)
       throws IOException {
     List<HotFile> read = new ArrayList<>();
@@ -80,7 +76,7 @@ class BalanceTest {
       addRun(engine, image, "other", "/a/file");
       assertTrue(engine.hotBudget().balance().isEmpty());
       engine.demote(image.reference());
-      assertEquals(List.of(name(image)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(image.name()), engine.hotBudget().balance().admitted());
       assertEquals(3 * PART, engine.hotBudget().heldBytes());
     }
   }
@@ -97,7 +93,7 @@ class BalanceTest {
       engine.demote(image.reference());
       assertEquals(1, engine.hotBudget().balance().failures().size());
       update("UPDATE profile SET json = substr(json, 4)");
-      assertEquals(List.of(name(image)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(image.name()), engine.hotBudget().balance().admitted());
     }
   }
 
@@ -199,7 +195,7 @@ class BalanceTest {
       one.traced(engine, Map.of("s/file", shared, "a/file", PART)).start(engine);
       other.traced(engine, Map.of("s/file", shared, "b/file", PART)).start(engine);
       other.start(engine);
-      assertEquals(List.of(name(other)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(other.name()), engine.hotBudget().balance().admitted());
       // now both would fit, if the copy that there is no more were not put aside for
       one.traced(engine, Map.of("a/file", PART));
       assertTrue(engine.hotBudget().balance().isEmpty());

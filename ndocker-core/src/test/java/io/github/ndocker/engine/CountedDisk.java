@@ -19,6 +19,7 @@ final class CountedDisk implements Closeable {
 
   private final Path path;
   private final String device;
+  private boolean isMounted = true;
 
   private CountedDisk(Path path, String device) {
     this.path = path;
@@ -50,7 +51,9 @@ final class CountedDisk implements Closeable {
   /** What was in memory of its files is not any more. */
   void mountAgain() throws IOException {
     Command.run("umount", path.toString());
+    isMounted = false;
     Command.run("mount", device, path.toString());
+    isMounted = true;
   }
 
   long readBytes() throws IOException {
@@ -61,7 +64,12 @@ final class CountedDisk implements Closeable {
 
   @Override
   public void close() throws IOException {
-    Command.run("umount", path.toString());
-    Command.run("losetup", "-d", device);
+    try {
+      if (isMounted) {
+        Command.run("umount", path.toString());
+      }
+    } finally {
+      Command.run("losetup", "-d", device);
+    }
   }
 }

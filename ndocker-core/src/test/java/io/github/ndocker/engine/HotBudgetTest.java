@@ -46,10 +46,6 @@ class HotBudgetTest {
     return TracedImage.make(directory, name, parts);
   }
 
-  private static String name(TracedImage image) {
-    return image.reference().toString();
-  }
-
   @Test
   void theImagesThatSaveMostForTheirBytesAreOnTheFastTier() throws IOException {
     try (NDocker engine = open(2)) {
@@ -68,7 +64,7 @@ class HotBudgetTest {
       large.start(engine);
       engine.hotBudget().savedSeconds(large.reference(), 40);
       BudgetReport report = engine.hotBudget().balance();
-      assertEquals(List.of(name(often), name(long1)), report.admitted());
+      assertEquals(List.of(often.name(), long1.name()), report.admitted());
       assertEquals(List.of(), report.evicted());
       assertEquals(2 * PART, report.heldBytes());
       assertEquals(2 * PART, engine.usage(Tier.FAST).usedBytes());
@@ -82,7 +78,7 @@ class HotBudgetTest {
       TracedImage one = image("one", "a").deploy(engine);
       TracedImage other = image("other", "b").deploy(engine);
       one.start(engine);
-      assertEquals(List.of(name(one)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(one.name()), engine.hotBudget().balance().admitted());
       one.start(engine);
       for (int i = 0; i < 5; i++) {
         other.start(engine);
@@ -90,7 +86,7 @@ class HotBudgetTest {
       engine.promote(other.reference(), "w");
       assertEquals(2 * PART, engine.hotBudget().heldBytes());
       BudgetReport report = engine.hotBudget().balance();
-      assertEquals(List.of(name(one)), report.evicted());
+      assertEquals(List.of(one.name()), report.evicted());
       assertEquals(List.of(), report.admitted());
       one.assertResident(engine, false);
       other.assertResident(engine, true);
@@ -108,7 +104,7 @@ class HotBudgetTest {
       TracedImage image = image("image", "a", "b").deploy(engine);
       engine.promote(image.reference(), "w", BrushBack.BACKGROUND);
       assertTrue(engine.usage(Tier.FAST).usedBytes() > 4 * PART);
-      assertEquals(List.of(name(image)), engine.hotBudget().balance().evicted());
+      assertEquals(List.of(image.name()), engine.hotBudget().balance().evicted());
       assertEquals(0, engine.usage(Tier.FAST).usedBytes());
       image.start(engine);
     }
@@ -123,8 +119,8 @@ class HotBudgetTest {
       engine.hotBudget().balance();
       engine.hotBudget().pin(idle.reference());
       BudgetReport report = engine.hotBudget().balance();
-      assertEquals(List.of(name(idle)), report.admitted());
-      assertEquals(List.of(name(busy)), report.evicted());
+      assertEquals(List.of(idle.name()), report.admitted());
+      assertEquals(List.of(busy.name()), report.evicted());
       engine.hotBudget().pin(busy.reference());
       PinnedTooLargeException tooLarge =
           assertThrows(PinnedTooLargeException.class, engine.hotBudget()::balance);
@@ -132,7 +128,7 @@ class HotBudgetTest {
       assertEquals(PART, tooLarge.budgetBytes());
       idle.assertResident(engine, true);
       engine.hotBudget().unpin(idle.reference());
-      assertEquals(List.of(name(busy)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(busy.name()), engine.hotBudget().balance().admitted());
       idle.assertResident(engine, false);
     }
   }
@@ -161,7 +157,7 @@ class HotBudgetTest {
       all.start(engine);
       engine.hotBudget().balance();
       most.start(engine);
-      assertEquals(List.of(name(most)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(most.name()), engine.hotBudget().balance().admitted());
       // a fifth of the pack of the one is not needed by the other, which it may keep
       engine.demote(all.reference());
       assertEquals(5 * PART, engine.hotBudget().heldBytes());
@@ -175,7 +171,7 @@ class HotBudgetTest {
       all.start(engine);
     }
     try (NDocker engine = open(3)) {
-      assertEquals(List.of(name(most)), engine.hotBudget().balance().evicted());
+      assertEquals(List.of(most.name()), engine.hotBudget().balance().evicted());
       assertEquals(0, engine.usage(Tier.FAST).usedBytes());
     }
   }
@@ -192,7 +188,7 @@ class HotBudgetTest {
       other.traced(engine, Map.of("s/file", shared, "b/file", PART)).start(engine);
       other.start(engine);
       BudgetReport report = engine.hotBudget().balance();
-      assertEquals(List.of(name(other)), report.admitted());
+      assertEquals(List.of(other.name()), report.admitted());
       assertEquals(List.of(), report.evicted());
       assertEquals(PART + shared, report.heldBytes());
       assertEquals(PART + shared, engine.usage(Tier.FAST).usedBytes());
@@ -213,9 +209,9 @@ class HotBudgetTest {
       small.start(engine);
       engine.hotBudget().savedSeconds(large.reference(), 1_000);
       BudgetReport report = engine.hotBudget().balance();
-      assertEquals(List.of(name(small)), report.admitted());
+      assertEquals(List.of(small.name()), report.admitted());
       assertEquals(1, report.failures().size());
-      assertEquals(name(large), report.failures().get(0).reference());
+      assertEquals(large.name(), report.failures().get(0).reference());
       assertInstanceOf(TierFullException.class, report.failures().get(0).reason());
       large.start(engine);
     }
@@ -259,7 +255,7 @@ class HotBudgetTest {
       image.start(engine);
       alias.start(engine);
       assertEquals(2, alias.in(engine).expectedStarts(), 0.01);
-      assertEquals(List.of(name(alias)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(alias.name()), engine.hotBudget().balance().admitted());
       engine.remove(alias.reference());
       assertEquals(2, image.in(engine).expectedStarts(), 0.01);
       image.assertResident(engine, true);
@@ -272,11 +268,11 @@ class HotBudgetTest {
       TracedImage image = image("image", "a", "b").deploy(engine);
       image.traced(engine, Map.of("a/file", PART));
       image.start(engine);
-      assertEquals(List.of(name(image)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(image.name()), engine.hotBudget().balance().admitted());
       assertEquals(PART, engine.hotBudget().heldBytes());
       image.deploy(engine);
       BudgetReport report = engine.hotBudget().balance();
-      assertEquals(List.of(name(image)), report.renewed());
+      assertEquals(List.of(image.name()), report.renewed());
       assertEquals(2 * PART, report.heldBytes());
       assertTrue(engine.hotBudget().balance().isEmpty());
     }
@@ -331,11 +327,11 @@ class HotBudgetTest {
       TracedImage one = image("one", "a").deploy(engine);
       TracedImage other = image("other", "b").deploy(engine);
       one.start(engine);
-      assertEquals(List.of(name(one)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(one.name()), engine.hotBudget().balance().admitted());
       other.start(engine);
       other.start(engine);
       other.start(engine);
-      assertEquals(List.of(name(one)), engine.hotBudget().balance().evicted());
+      assertEquals(List.of(one.name()), engine.hotBudget().balance().evicted());
       assertEquals(PART, engine.hotBudget().heldBytes());
       other.assertResident(engine, true);
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SharedReadsTest {
   private static final int CONTAINERS = 20;
   private static final int FILES = 4;
+  private static final long PATIENCE_SECONDS = 30;
   private static final int FILE_BYTES = 1_000_000;
 
   /** Directories and extents of the file system that the pack lies on. */
@@ -78,14 +80,15 @@ class SharedReadsTest {
     Callable<Long> start =
         () -> {
           try (RootFilesystem rootfs = engine.mount(image)) {
-            mounted.await();
+            // one that fails keeps no other one waiting
+            mounted.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             long bytes = 0;
             for (int file = 0; file < FILES; file++) {
               bytes += Files.readAllBytes(rootfs.root().resolve("layer0/file" + file)).length;
             }
             bytes += Files.readAllBytes(rootfs.root().resolve("layer1/file0")).length;
             // none ends, and takes what it has read with it, before all have read
-            mounted.await();
+            mounted.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return bytes;
           }
         };

@@ -49,6 +49,11 @@ record TracedImage(
     return new TracedImage(reference, image, layout, files);
   }
 
+  /** As reports have it. */
+  String name() {
+    return reference.toString();
+  }
+
   /** Deploys it, and takes in what its starts read. */
   TracedImage deploy(NDocker engine) throws IOException {
     engine.deploy(reference, OciLayout.open(layout), progress -> {});

@@ -47,13 +47,9 @@ class UnpackableImagesTest {
     return TracedImage.make(directory, name, parts);
   }
 
-  private static String name(TracedImage image) {
-    return image.reference().toString();
-  }
-
   private static IOException onlyFailure(TracedImage image, BudgetReport report) {
     assertEquals(
-        List.of(name(image)), report.failures().stream().map(BudgetFailure::reference).toList());
+        List.of(image.name()), report.failures().stream().map(BudgetFailure::reference).toList());
     return report.failures().get(0).reason();
   }
 
@@ -63,7 +59,7 @@ class UnpackableImagesTest {
     try (NDocker engine = open(4)) {
       TracedImage small = image("small", "e").deploy(engine);
       small.start(engine);
-      assertEquals(List.of(name(small)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(small.name()), engine.hotBudget().balance().admitted());
       TracedImage large = image("large", "a", "b", "c", "d").deploy(engine);
       large.start(engine);
       engine.hotBudget().savedSeconds(large.reference(), 1_000);
@@ -96,8 +92,8 @@ class UnpackableImagesTest {
       small.assertResident(engine, true);
       engine.remove(untraced.reference());
       BudgetReport fits = engine.hotBudget().balance();
-      assertEquals(List.of(name(large)), fits.admitted());
-      assertEquals(List.of(name(small)), fits.evicted());
+      assertEquals(List.of(large.name()), fits.admitted());
+      assertEquals(List.of(small.name()), fits.evicted());
     }
   }
 
@@ -144,7 +140,7 @@ class UnpackableImagesTest {
       assertInstanceOf(
           DigestMismatchException.class, onlyFailure(bad, engine.hotBudget().balance()));
       flipByte(bad);
-      assertEquals(List.of(name(bad)), engine.hotBudget().balance().admitted());
+      assertEquals(List.of(bad.name()), engine.hotBudget().balance().admitted());
     }
   }
 
@@ -165,7 +161,7 @@ class UnpackableImagesTest {
       TracedImage image = image("image", "a").deploy(engine);
       engine.promote(image.reference(), "w", BrushBack.BACKGROUND);
       BudgetReport report = engine.hotBudget().balance();
-      assertEquals(List.of(name(image)), report.evicted());
+      assertEquals(List.of(image.name()), report.evicted());
       assertInstanceOf(TierFullException.class, onlyFailure(image, report));
       assertEquals(0, report.heldBytes());
       assertTrue(engine.hotBudget().balance().isEmpty());
@@ -196,7 +192,7 @@ class UnpackableImagesTest {
       BudgetReport report = engine.hotBudget().balance();
       assertInstanceOf(MalformedProfileException.class, onlyFailure(broken, report));
       assertEquals(List.of(), report.evicted());
-      assertEquals(List.of(name(broken)), report.renewed());
+      assertEquals(List.of(broken.name()), report.renewed());
       assertEquals(2 * PART, report.heldBytes());
       BudgetReport next = engine.hotBudget().balance();
       assertTrue(next.isEmpty() && next.failures().isEmpty(), next.toString());

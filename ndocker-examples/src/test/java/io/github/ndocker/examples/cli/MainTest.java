@@ -170,20 +170,23 @@ class MainTest {
     Path list = Files.writeString(directory.resolve("list"), "/layer0/file0\n");
     assertEquals(0, inProfile("import", "tiny", list.toString()).code);
     assertEquals(0, inStore("promote", "tiny").code);
-    // it stays when the engine is closed
-    try (NDocker engine = engine()) {
-      RootFilesystem mounted = engine.mount(ImageReference.parse("tiny"));
-      for (String file : List.of("layer0/file0", "layer1/file1")) {
-        assertEquals(100_000, Files.readAllBytes(mounted.root().resolve(file)).length);
+    try {
+      // it stays when the engine is closed
+      try (NDocker engine = engine()) {
+        RootFilesystem mounted = engine.mount(ImageReference.parse("tiny"));
+        for (String file : List.of("layer0/file0", "layer1/file1")) {
+          assertEquals(100_000, Files.readAllBytes(mounted.root().resolve(file)).length);
+        }
       }
-    }
-    Result misses = inStore("misses", "tiny");
-    assertTrue(misses.out.contains("50.0% of it not from the slow tier"), misses.out);
-    assertTrue(misses.out.contains(": stale"), misses.out);
-    assertTrue(misses.out.contains("100000 in    1  /layer1/file1"), misses.out);
-    try (NDocker engine = engine()) {
-      for (RootFilesystem mounted : engine.rootfs().mounted()) {
-        mounted.close();
+      Result misses = inStore("misses", "tiny");
+      assertTrue(misses.out.contains("50.0% of it not from the slow tier"), misses.out);
+      assertTrue(misses.out.contains(": stale"), misses.out);
+      assertTrue(misses.out.contains("100000 in    1  /layer1/file1"), misses.out);
+    } finally {
+      try (NDocker engine = engine()) {
+        for (RootFilesystem mounted : engine.rootfs().mounted()) {
+          mounted.close();
+        }
       }
     }
   }
