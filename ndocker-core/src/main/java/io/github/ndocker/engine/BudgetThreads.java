@@ -119,18 +119,7 @@ final class BudgetThreads implements Closeable {
   public void close() throws IOException {
     closed = true;
     threads.shutdown();
-    boolean interrupted = false;
-    boolean ended = false;
-    while (!ended) {
-      try {
-        ended = threads.awaitTermination(1, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Termination.await(threads);
     ledger.flush();
   }
 }

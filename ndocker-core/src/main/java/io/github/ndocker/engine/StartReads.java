@@ -82,18 +82,6 @@ final class StartReads implements Closeable {
   public void close() {
     closed = true;
     reading.shutdownNow();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        if (reading.awaitTermination(1, TimeUnit.SECONDS)) {
-          break;
-        }
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Termination.await(reading);
   }
 }

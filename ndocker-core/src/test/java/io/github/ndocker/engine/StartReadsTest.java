@@ -2,13 +2,14 @@ package io.github.ndocker.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.linux.PageResidency;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -82,14 +83,23 @@ class StartReadsTest {
     StartReads reads = new StartReads();
     reads.begin(List.of(extent));
     reads.close();
-    assertFalse(isThreadAlive());
+    assertFalse(isOpen(extent.file()));
     reads.begin(List.of(extent, extent));
-    assertFalse(isThreadAlive());
-    assertTrue(Files.exists(extent.file()));
+    assertFalse(isOpen(extent.file()));
   }
 
-  private static boolean isThreadAlive() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().equals("ndocker-start-reads"));
+  private static boolean isOpen(Path file) throws IOException {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          if (Files.readSymbolicLink(descriptor).equals(file.toRealPath())) {
+            return true;
+          }
+        } catch (NoSuchFileException e) {
+          // another thread has closed it
+        }
+      }
+      return false;
+    }
   }
 }
