@@ -68,6 +68,14 @@ public interface BlobTier extends Closeable {
   BlobReader read(Digest blob) throws IOException;
 
   /**
+   * Says that a root file system which reads a blob was mounted, and may soon be again: a tier may
+   * keep what finding it takes. Does nothing by default, and nothing if the tier does not hold it.
+   *
+   * @param blob its digest
+   */
+  default void mounted(Digest blob) {}
+
+  /**
    * Frees a blob. Does nothing if the tier does not hold it. The caller makes sure that nobody
    * reads it, and that no mounted root file system does: its bytes may be overwritten at once.
    *

@@ -137,6 +137,7 @@ final class EngineParts implements Closeable {
     try (directories;
         catalogue;
         store;
+        metadata;
         startReads;
         background) {
       budgetThreads.close();

@@ -110,6 +110,7 @@ final class ImageMounts {
                 options,
                 name -> leases.add(name, blobs, prepared.ranges()));
         store.mounted(blobs);
+        metadata.mounted(prepared);
         return Optional.of(mounted);
       } catch (IOException e) {
         if (last || (!lacksFile(e) && metadata.prepare(image).equals(prepared))) {

@@ -91,7 +91,7 @@ final class ImageRemoval {
       try (NamedLocks<ChainId>.Held held = chains.lock(chain)) {
         if (!isDeployed(chain)) {
           drop(forgetRows(chain));
-          MetadataImages.delete(versions.getOrDefault(chain, List.of()));
+          metadata.delete(versions.getOrDefault(chain, List.of()));
         }
       }
       pause.run();

@@ -13,10 +13,12 @@ import io.github.ndocker.erofs.ErofsWriter;
 import io.github.ndocker.erofs.TieredContents;
 import io.github.ndocker.layer.LayerIndex;
 import io.github.ndocker.layer.MergedTree;
+import io.github.ndocker.linux.PinnedFiles;
 import io.github.ndocker.rootfs.ErofsSource;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.ImageRecord;
 import io.github.ndocker.store.PromotionRecord;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -41,18 +43,20 @@ import java.util.regex.Pattern;
  * those places: after a blob has moved, a new one is written and the old one removed. A mount keeps
  * the file it reads from open, and so valid.
  */
-final class MetadataImages {
+final class MetadataImages implements Closeable {
   /** Part of every name: a change of the writer's format makes new files. */
   private static final String FORMAT = "2";
 
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}-[0-9a-f]+\\.erofs");
 
   private static final int ATTEMPTS = 10;
+  private static final int MAX_PINNED = 128;
 
   private final Path directory;
   private final TieredBlobStore store;
   private final Catalogue catalogue;
   private final LayerIndexFiles indexes;
+  private final PinnedFiles recent = new PinnedFiles(MAX_PINNED);
 
   MetadataImages(
       Path directory, TieredBlobStore store, Catalogue catalogue, LayerIndexFiles indexes)
@@ -155,6 +159,11 @@ final class MetadataImages {
     removeOthers(image.chainId(), plan.file());
   }
 
+  /** Keeps its name and inode in memory, so that the next start need not look for them. */
+  void mounted(PreparedImage image) {
+    recent.pin(image.source().metadata());
+  }
+
   /** The blobs that a mount of the image reads from. */
   Set<Digest> blobs(ImageRecord image) throws IOException {
     Set<Digest> blobs = new LinkedHashSet<>();
@@ -195,9 +204,10 @@ final class MetadataImages {
   }
 
   /** Deletes files, which another thread may have done. */
-  static void delete(List<Path> versions) throws IOException {
+  void delete(List<Path> versions) throws IOException {
     for (Path version : versions) {
       Files.deleteIfExists(version);
+      recent.unpin(version);
     }
   }
 
@@ -210,21 +220,28 @@ final class MetadataImages {
     try {
       new ErofsWriter().write(tree(layers), contents, temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      recent.unpin(file);
     } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
   private void removeOthers(ChainId image, Path current) throws IOException {
+    List<Path> others = new ArrayList<>();
     try (DirectoryStream<Path> versions =
         Files.newDirectoryStream(directory, image.digest().hex() + "-*.erofs")) {
       for (Path version : versions) {
         if (!version.equals(current)) {
-          // another thread may have been faster
-          Files.deleteIfExists(version);
+          others.add(version);
         }
       }
     }
+    delete(others);
+  }
+
+  @Override
+  public void close() {
+    recent.close();
   }
 
   private BlobLocation locate(Digest blob) throws BlobNotFoundException {

@@ -20,6 +20,7 @@ final class LibC {
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
   static final int O_CLOEXEC = 0x80000;
+  static final int O_PATH = 0x20_0000;
   static final int MFD_CLOEXEC = 1;
 
   // the same on every architecture but for these two, which 64-bit ARM has the other way round
@@ -95,6 +96,8 @@ final class LibC {
       @Nullable Pointer address, long length, int protection, int flags, int fd, long offset);
 
   static native int munmap(Pointer address, long length);
+
+  static native int madvise(Pointer address, long length, int advice);
 
   static native int mincore(Pointer address, long length, byte[] residency);
 

@@ -8,7 +8,6 @@ import java.util.Optional;
 public final class RootedFile {
   private static final long SYS_OPENAT2 = 437;
   private static final int OPEN_HOW_BYTES = 24;
-  private static final long O_PATH = 0x20_0000;
   private static final long RESOLVE_NO_MAGICLINKS = 2;
   private static final long RESOLVE_IN_ROOT = 0x10;
   private static final int ENOTDIR = 20;
@@ -29,7 +28,7 @@ public final class RootedFile {
   public static Optional<Descriptor> find(Path root, String path) throws SystemCallException {
     try (Descriptor directory = Descriptor.openReadOnly(root);
         Memory how = new Memory(OPEN_HOW_BYTES)) {
-      how.setLong(0, O_PATH | LibC.O_CLOEXEC);
+      how.setLong(0, LibC.O_PATH | LibC.O_CLOEXEC);
       how.setLong(8, 0);
       how.setLong(16, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
       long fd = LibC.syscall(SYS_OPENAT2, directory.number(), path, how, OPEN_HOW_BYTES);

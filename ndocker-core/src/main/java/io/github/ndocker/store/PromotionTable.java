@@ -32,6 +32,7 @@ public final class PromotionTable {
           .then(PromotionTable::addDocuments);
 
   private final Database database;
+  private final RecentPromotions recent = new RecentPromotions();
 
   PromotionTable(Database database) {
     this.database = database;
@@ -46,6 +47,7 @@ public final class PromotionTable {
   public void put(PromotionRecord promotion) throws IOException {
     database.transaction(
         open -> {
+          recent.forget(promotion.image());
           try (PreparedStatement insert =
               open.prepareStatement("INSERT OR REPLACE INTO promotion VALUES (?, ?, ?, ?)")) {
             insert.setString(1, promotion.image().toString());
@@ -66,12 +68,19 @@ public final class PromotionTable {
    * @throws IOException if the medium fails
    */
   public Optional<PromotionRecord> find(ChainId image) throws IOException {
+    Optional<PromotionRecord> known = recent.find(image);
+    if (known.isPresent()) {
+      return known;
+    }
     return database.transaction(
         open -> {
           try (PreparedStatement query =
               open.prepareStatement("SELECT * FROM promotion WHERE chain_id = ?")) {
             query.setString(1, image.toString());
-            return read(query).stream().findFirst();
+            Optional<PromotionRecord> found = read(query).stream().findFirst();
+            // within the transaction: nobody changes it until it is kept
+            found.ifPresent(recent::keep);
+            return found;
           }
         });
   }
@@ -103,6 +112,7 @@ public final class PromotionTable {
   public boolean remove(ChainId image) throws IOException {
     return database.transaction(
         open -> {
+          recent.forget(image);
           try (PreparedStatement delete =
               open.prepareStatement("DELETE FROM promotion WHERE chain_id = ?")) {
             delete.setString(1, image.toString());

@@ -172,13 +172,18 @@ public final class TwoTierStore implements TieredBlobStore {
   }
 
   /**
-   * Tells the listener that the kernel reads these blobs where they lie.
+   * Tells the tiers and the listener that the kernel reads these blobs where they lie.
    *
    * @param blobs of a root filesystem that was mounted
    */
   public void mounted(Set<Digest> blobs) {
     for (Digest blob : blobs) {
-      placement(blob).ifPresent(at -> tellHit(blob, at));
+      placement(blob)
+          .ifPresent(
+              at -> {
+                at.copies().forEach(copy -> tiers.of(copy.tier()).mounted(copy.key()));
+                tellHit(blob, at);
+              });
     }
   }
 

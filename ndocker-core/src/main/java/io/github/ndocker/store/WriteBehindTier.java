@@ -79,6 +79,11 @@ public final class WriteBehindTier implements BlobTier {
   }
 
   @Override
+  public void mounted(Digest blob) {
+    tier.mounted(blob);
+  }
+
+  @Override
   public void delete(Digest blob) throws IOException {
     tier.delete(blob);
   }
