@@ -7,7 +7,8 @@ import java.util.List;
  * Immutable.
  *
  * @param layers layers to keep fast as a whole, in ascending order
- * @param files files to keep fast, in the order a cold start reads them
+ * @param files files to keep fast, in the order a cold start reads them; one may come several
+ *     times, with the ranges that are read earlier and those that are read later
  */
 public record HotSet(List<HotLayer> layers, List<HotFile> files) {
   /** Copies the lists. */

@@ -1,13 +1,21 @@
 package io.github.ndocker.api;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What one or several runs of an image touched until they were ready. Immutable.
+ *
+ * <p>A start has phases: the first one ends {@value #FIRST_PHASE_MILLIS} ms after the first program
+ * was executed, and each next one lasts half as long as all before it together. So the order in
+ * which the parts of large files were read is kept, as far as that matters to who reads them ahead,
+ * and two runs hardly differ in it.
  *
  * @param image the chain ID of the image's layers
  * @param workload a name for what was started, chosen by the host
@@ -30,6 +38,9 @@ public record Profile(
     List<ProfiledChange> changes) {
   /** Of so many runs at most is it known how they ended. */
   public static final int MAX_ENDS = 100;
+
+  /** When the first phase of a start ends, in milliseconds from its first program on. */
+  public static final int FIRST_PHASE_MILLIS = 20;
 
   /** As many gaps, and no more, are kept of profiles that are merged. */
   public static final int MAX_GAPS = 20;
@@ -129,6 +140,40 @@ public record Profile(
   }
 
   /**
+   * What any run read, in the order of first access: phase by phase, and within one in the order of
+   * the files.
+   *
+   * @return files with some of their ranges; a file comes once for each phase in which bytes of it
+   *     were first read
+   */
+  public List<HotFile> inOrderOfAccess() {
+    SortedMap<Integer, List<HotFile>> phases = new TreeMap<>();
+    for (ProfiledFile file : files) {
+      file.ranges().stream()
+          .map(CountedRange::phase)
+          .distinct()
+          .forEach(
+              phase ->
+                  phases.computeIfAbsent(phase, one -> new ArrayList<>()).add(file.readIn(phase)));
+    }
+    return phases.values().stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * In which phase of a start a moment is.
+   *
+   * @param nanos time since the first program was executed
+   * @return the number of the phase, 0 for the first one
+   */
+  public static int phaseAt(long nanos) {
+    int phase = 0;
+    for (double end = FIRST_PHASE_MILLIS * 1e6; nanos >= end; end *= 1.5) {
+      phase++;
+    }
+    return phase;
+  }
+
+  /**
    * What is worth keeping fast: a range that was seen once in ten runs may be left out.
    *
    * @param minShareOfRuns at least this share of the runs has opened the file, and read the range:
@@ -184,6 +229,25 @@ public record Profile(
    */
   public Profile merge(Profile other) {
     return ProfileMerge.merge(this, other);
+  }
+
+  /**
+   * The same, with all phases after those of another profile: what both read is read when that one
+   * says, once they are merged.
+   *
+   * @param before another profile
+   * @return a copy
+   */
+  public Profile after(Profile before) {
+    int phases =
+        1
+            + before.files.stream()
+                .flatMap(file -> file.ranges().stream())
+                .mapToInt(CountedRange::phase)
+                .max()
+                .orElse(-1);
+    List<ProfiledFile> later = files.stream().map(file -> file.later(phases)).toList();
+    return new Profile(image, workload, runs, gaps, ends, later, processes, changes);
   }
 
   /**

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file in a profile: which of its bytes were read, and by how many runs. Immutable.
@@ -12,7 +14,7 @@ import java.util.Optional;
  * @param origin where its bytes come from; empty if that is not known
  * @param runs the number of runs that opened it, at least 1
  * @param ranges the bytes that were read, ascending and not overlapping, and touching only where
- *     the number of runs changes; none if the file was opened but not read
+ *     the number of runs or the phase changes; none if the file was opened but not read
  */
 public record ProfiledFile(
     String path, Optional<FileOrigin> origin, int runs, List<CountedRange> ranges) {
@@ -32,9 +34,9 @@ public record ProfiledFile(
       throw new IllegalArgumentException(path + " was opened by " + runs + " runs");
     }
     long end = 0;
-    int before = 0;
+    @Nullable CountedRange before = null;
     for (CountedRange range : ranges) {
-      if (range.offset() < end || (range.offset() == end && range.runs() == before)) {
+      if (range.offset() < end || (before != null && range.continues(before))) {
         throw new IllegalArgumentException(
             "byte ranges of " + path + " are not ascending and apart");
       }
@@ -43,7 +45,7 @@ public record ProfiledFile(
             range.runs() + " runs read a range of " + path + ", which " + runs + " opened");
       }
       end = range.end();
-      before = range.runs();
+      before = range;
     }
     if (origin.isPresent() && end > origin.get().size()) {
       throw new IllegalArgumentException(
@@ -75,9 +77,18 @@ public record ProfiledFile(
    * @return path and ranges, those that touch joined; perhaps none
    */
   public HotFile readBy(int minRuns) {
+    return only(range -> range.runs() >= minRuns);
+  }
+
+  /** Those that were first read in this phase, by whichever run. */
+  HotFile readIn(int phase) {
+    return only(range -> range.phase() == phase);
+  }
+
+  private HotFile only(Predicate<CountedRange> which) {
     List<ByteRange> hot = new ArrayList<>();
     for (CountedRange range : ranges) {
-      if (range.runs() < minRuns) {
+      if (!which.test(range)) {
         continue;
       }
       int last = hot.size() - 1;
@@ -89,6 +100,22 @@ public record ProfiledFile(
       }
     }
     return new HotFile(path, hot);
+  }
+
+  /** The same, with everything read so many phases later, in the last one at most. */
+  ProfiledFile later(int phases) {
+    List<CountedRange> later =
+        ranges.stream()
+            .map(
+                range ->
+                    new CountedRange(
+                        range.offset(),
+                        range.length(),
+                        range.runs(),
+                        Math.min(range.phase() + phases, CountedRange.MAX_PHASE)))
+            .toList();
+    // those that are in the last phase by now may have become one
+    return new ProfiledFile(path, origin, runs, RangeCounts.add(later, List.of()));
   }
 
   /** The same without the ranges that fewer runs read. */

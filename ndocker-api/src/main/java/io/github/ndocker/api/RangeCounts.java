@@ -2,8 +2,9 @@ package io.github.ndocker.api;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Adds the counts of two lists of ranges of one file, byte by byte. */
+/** Adds the counts of two lists of ranges of one file, byte by byte; the earlier phase counts. */
 final class RangeCounts {
   private final List<CountedRange> sum = new ArrayList<>();
 
@@ -19,8 +20,7 @@ final class RangeCounts {
     long at = 0;
     while (i < one.size() || j < other.size()) {
       long end = Math.min(next(one, i, at), next(other, j, at));
-      int runs = ProfileMerge.sum(runs(one, i, at), runs(other, j, at));
-      counts.append(at, end, runs);
+      counts.append(at, end, at(one, i, at), at(other, j, at));
       at = end;
       i += i < one.size() && one.get(i).end() == at ? 1 : 0;
       j += j < other.size() && other.get(j).end() == at ? 1 : 0;
@@ -37,20 +37,31 @@ final class RangeCounts {
     return at < range.offset() ? range.offset() : range.end();
   }
 
-  private static int runs(List<CountedRange> ranges, int index, long at) {
-    return index < ranges.size() && at >= ranges.get(index).offset() ? ranges.get(index).runs() : 0;
+  private static Optional<CountedRange> at(List<CountedRange> ranges, int index, long at) {
+    return index < ranges.size() && at >= ranges.get(index).offset()
+        ? Optional.of(ranges.get(index))
+        : Optional.empty();
   }
 
-  private void append(long from, long to, int runs) {
-    if (runs == 0 || from == to) {
+  private void append(
+      long from, long to, Optional<CountedRange> one, Optional<CountedRange> other) {
+    if (from == to || (one.isEmpty() && other.isEmpty())) {
       return;
     }
+    int runs =
+        ProfileMerge.sum(
+            one.map(CountedRange::runs).orElse(0), other.map(CountedRange::runs).orElse(0));
+    int phase =
+        Math.min(
+            one.map(CountedRange::phase).orElse(Integer.MAX_VALUE),
+            other.map(CountedRange::phase).orElse(Integer.MAX_VALUE));
+    CountedRange range = new CountedRange(from, to - from, runs, phase);
     int last = sum.size() - 1;
-    if (last >= 0 && sum.get(last).end() == from && sum.get(last).runs() == runs) {
+    if (last >= 0 && range.continues(sum.get(last))) {
       long begin = sum.get(last).offset();
-      sum.set(last, new CountedRange(begin, to - begin, runs));
+      sum.set(last, new CountedRange(begin, to - begin, runs, phase));
     } else {
-      sum.add(new CountedRange(from, to - from, runs));
+      sum.add(range);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.github.ndocker.engine;
 
 import io.github.ndocker.api.DiffId;
 import io.github.ndocker.api.FileOrigin;
-import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.Layer;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Profile;
@@ -113,10 +112,10 @@ final class Profiles {
     try (FileOrigins origins = origins(image)) {
       Optional<Profile> before = find(image, workload);
       before.ifPresent(origins::believe);
-      for (HotFile file : findings.files()) {
+      for (ProfiledFile file : findings.files()) {
         Optional<Inode> inode = tree.find(file.path()).map(TreeNode::inode);
         Optional<FileOrigin> origin = inode.isEmpty() ? Optional.empty() : origins.of(inode.get());
-        files.add(ProfiledFile.ofOneRun(file, origin));
+        files.add(new ProfiledFile(file.path(), origin, file.runs(), file.ranges()));
       }
     }
     return new Profile(

@@ -1,7 +1,8 @@
 package io.github.ndocker.hotfile;
 
 import io.github.ndocker.api.ByteRange;
-import io.github.ndocker.api.HotFile;
+import io.github.ndocker.api.Profile;
+import io.github.ndocker.api.ProfiledFile;
 import io.github.ndocker.api.ProfiledProcess;
 import io.github.ndocker.linux.OpenEvent;
 import io.github.ndocker.linux.OpenEvents;
@@ -14,13 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches one cold start (HBCSA's dynamic analysis): which files are opened, by events, and which
@@ -30,7 +31,18 @@ import java.util.concurrent.FutureTask;
  * read-ahead off: then a page is resident if and only if the container read it. For one thread.
  */
 public final class ColdStartTrace implements Closeable {
-  private static final int WAIT_MILLIS = 20;
+  private static final Logger LOG = LoggerFactory.getLogger(ColdStartTrace.class);
+
+  /** Also how late the end of a phase may be noticed. */
+  private static final int WAIT_MILLIS = 10;
+
+  /** A smaller file is read in a moment; of a larger one looking takes long. */
+  private static final long LARGE_BYTES = 256 << 10;
+
+  private static final long HUGE_BYTES = 1 << 30;
+
+  /** How many large files are looked at in between. */
+  private static final int MAX_LARGE = 256;
 
   /** More is no cold start, but a container that fills this process's memory with names. */
   private static final int MAX_FILES = 200_000;
@@ -43,12 +55,19 @@ public final class ColdStartTrace implements Closeable {
   private final Path realImage;
   private final OpenEvents events;
   private final Runnable beforeTake;
-  private final Set<String> opened = new LinkedHashSet<>();
+
+  /** What was opened, in the order of that, and in which phase. */
+  private final Map<String, Integer> opened = new LinkedHashMap<>();
+
+  private final ReadPhases phases = new ReadPhases();
+  private final List<String> openedSince = new ArrayList<>();
+  private final List<String> large = new ArrayList<>();
   private final ProcessTree processes = new ProcessTree();
   private final FutureTask<Void> watching = new FutureTask<>(this::watch, null);
   private volatile boolean stopping;
   private volatile boolean begun;
   private volatile long lastFirstAccess = System.nanoTime();
+  private volatile long firstExec;
 
   /** Written by the watching thread, read after it has ended. */
   private boolean truncated;
@@ -96,11 +115,13 @@ public final class ColdStartTrace implements Closeable {
    */
   public TraceFindings finish() throws IOException {
     stop();
-    Map<String, HotFile> files = new LinkedHashMap<>();
-    for (String path : opened) {
-      Optional<HotFile> file = hotFile(path);
+    Map<String, ProfiledFile> files = new LinkedHashMap<>();
+    for (Map.Entry<String, Integer> each : opened.entrySet()) {
+      String path = each.getKey();
+      Optional<ProfiledFile> file = profiled(path, each.getValue());
       if (file.isEmpty() && path.endsWith(OpenEvent.DELETED)) {
-        file = hotFile(path.substring(0, path.length() - OpenEvent.DELETED.length()));
+        String name = path.substring(0, path.length() - OpenEvent.DELETED.length());
+        file = profiled(name, each.getValue());
       }
       file.ifPresent(hot -> files.putIfAbsent(hot.path(), hot));
     }
@@ -122,9 +143,9 @@ public final class ColdStartTrace implements Closeable {
    * A program that was executed and has no page in memory: without its first one nothing can be
    * executed, so memory was short, or somebody has dropped the page cache.
    */
-  private Optional<String> forgotten(Map<String, HotFile> files) throws IOException {
+  private Optional<String> forgotten(Map<String, ProfiledFile> files) throws IOException {
     for (ProfiledProcess process : processes.executables()) {
-      HotFile file = files.get(process.executable());
+      ProfiledFile file = files.get(process.executable());
       if (file != null && file.ranges().isEmpty() && isOfTheImage(file.path())) {
         return Optional.of(file.path());
       }
@@ -150,11 +171,25 @@ public final class ColdStartTrace implements Closeable {
     }
   }
 
-  /**
-   * A file of the image, with the ranges that are resident; empty for what the container made
-   * itself.
-   */
-  private Optional<HotFile> hotFile(String path) throws IOException {
+  /** A file of the image, with the ranges that were read. */
+  private Optional<ProfiledFile> profiled(String path, int openedIn) throws IOException {
+    Optional<ResidentFile> file = resident(path);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ProfiledFile(
+            path,
+            Optional.empty(),
+            1,
+            phases.ranges(path, file.get().pages(), file.get().size(), openedIn)));
+  }
+
+  /** The pages of a file that are in memory. */
+  private record ResidentFile(BitSet pages, long size) {}
+
+  /** Empty for what the container made itself. */
+  private Optional<ResidentFile> resident(String path) throws IOException {
     Path file = image.resolve(path.substring(1));
     // where the container put a directory in place of the image's link, the path leads out of it
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
@@ -162,7 +197,7 @@ public final class ColdStartTrace implements Closeable {
       return Optional.empty();
     }
     long size = Files.size(file);
-    return Optional.of(new HotFile(path, ranges(PageResidency.of(file, size), size)));
+    return Optional.of(new ResidentFile(PageResidency.of(file, size), size));
   }
 
   static List<ByteRange> ranges(BitSet pages, long size) {
@@ -186,6 +221,7 @@ public final class ColdStartTrace implements Closeable {
       while (!stopping) {
         beforeTake.run();
         events.take(WAIT_MILLIS, this::keep);
+        look();
       }
       for (int takes = 0; takes < LAST_TAKES && events.take(0, this::keep) > 0; takes++) {
         // what was queued before the stop
@@ -195,17 +231,56 @@ public final class ColdStartTrace implements Closeable {
     }
   }
 
+  /** When a phase has ended: which pages of large files were read in it. */
+  private void look() {
+    int phase = phase();
+    if (!phases.hasEnded(phase)) {
+      return;
+    }
+    openedSince.stream()
+        .filter(this::isLarge)
+        .limit(Math.max(0, MAX_LARGE - large.size()))
+        .forEach(large::add);
+    openedSince.clear();
+    for (String path : large) {
+      try {
+        resident(path).ifPresent(file -> phases.read(path, file.pages()));
+      } catch (IOException e) {
+        LOG.debug("what was read of {} is taken for read later: {}", path, e.getMessage());
+      }
+    }
+    phases.end(phase);
+  }
+
+  private boolean isLarge(String path) {
+    try {
+      long bytes = Files.size(image.resolve(path.substring(1)));
+      return bytes >= LARGE_BYTES && bytes <= HUGE_BYTES;
+    } catch (IOException e) {
+      // the container's own
+      return false;
+    }
+  }
+
+  private int phase() {
+    return begun ? Profile.phaseAt(System.nanoTime() - firstExec) : 0;
+  }
+
   private void keep(OpenEvent event) {
     String path = inContainer(event.path());
     if (event.exec()) {
       processes.executed(event.pid(), path);
-      begun = true;
+      if (!begun) {
+        firstExec = System.nanoTime();
+        begun = true;
+      }
     } else {
       processes.opened(event.pid());
     }
     if (opened.size() >= MAX_FILES) {
       truncated = true;
-    } else if (opened.add(path)) {
+    } else if (opened.putIfAbsent(path, phase()) == null) {
+      openedSince.add(path);
       lastFirstAccess = System.nanoTime();
     }
   }

@@ -1,6 +1,5 @@
 package io.github.ndocker.hotfile;
 
-import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.HotFileDetector;
 import io.github.ndocker.api.HotSet;
 import io.github.ndocker.api.ImageEvidence;
@@ -17,10 +16,7 @@ public final class DynamicAnalysis implements HotFileDetector {
 
   @Override
   public HotSet detect(ImageEvidence evidence) {
-    List<HotFile> files =
-        evidence.profile().map(Profile::hotFiles).orElse(List.of()).stream()
-            .filter(file -> !file.ranges().isEmpty())
-            .toList();
-    return new HotSet(List.of(), files);
+    return new HotSet(
+        List.of(), evidence.profile().map(Profile::inOrderOfAccess).orElse(List.of()));
   }
 }

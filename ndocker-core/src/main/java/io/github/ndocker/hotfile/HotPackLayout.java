@@ -8,11 +8,12 @@ import io.github.ndocker.layer.Inode;
 import io.github.ndocker.layer.MergedTree;
 import io.github.ndocker.layer.TreeNode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -51,8 +52,9 @@ public record HotPackLayout(List<PackedRange> ranges) {
   /**
    * Lays out a pack.
    *
-   * @param files the hot files; a path that the image does not hold as a regular file, and a range
-   *     past a file's end, is left out
+   * @param files the hot files in the order of the pack; a path that the image does not hold as a
+   *     regular file, and a range past a file's end, is left out. What comes twice is packed where
+   *     it comes first
    * @param tree the image
    * @param layers the image's layers from the bottom up
    * @param wholeBytes files of at most this size are taken as a whole, if any of their bytes are
@@ -62,11 +64,11 @@ public record HotPackLayout(List<PackedRange> ranges) {
   public static HotPackLayout of(
       List<HotFile> files, MergedTree tree, List<DiffId> layers, long wholeBytes) {
     List<PackedRange> ranges = new ArrayList<>();
-    Set<Inode> packed = new HashSet<>();
+    Map<Inode, BitSet> packed = new HashMap<>();
     long packOffset = 0;
     for (HotFile file : files) {
       Optional<Inode> found = tree.find(file.path()).map(TreeNode::inode);
-      if (found.isEmpty() || found.get().type() != EntryType.REGULAR || !packed.add(found.get())) {
+      if (found.isEmpty() || found.get().type() != EntryType.REGULAR) {
         continue;
       }
       Inode inode = found.get();
@@ -76,7 +78,8 @@ public record HotPackLayout(List<PackedRange> ranges) {
       }
       boolean whole = inode.size() <= wholeBytes && !file.ranges().isEmpty();
       List<ByteRange> read = whole ? List.of(new ByteRange(0, inode.size())) : file.ranges();
-      for (ByteRange pages : pages(read, inode.size())) {
+      BitSet before = packed.computeIfAbsent(inode, one -> new BitSet());
+      for (ByteRange pages : newPages(read, inode.size(), before)) {
         PackedRange range =
             new PackedRange(
                 layers.get(inode.layer()),
@@ -120,24 +123,23 @@ public record HotPackLayout(List<PackedRange> ranges) {
     return nextBlock(last.packOffset() + last.length());
   }
 
-  /** The whole pages that the ranges touch, cut at the end of the file, merged where they meet. */
-  private static List<ByteRange> pages(List<ByteRange> ranges, long size) {
-    List<ByteRange> pages = new ArrayList<>();
+  /**
+   * The whole pages that the ranges touch and that were not packed before, cut at the end of the
+   * file, merged where they meet.
+   */
+  private static List<ByteRange> newPages(List<ByteRange> ranges, long size, BitSet before) {
+    BitSet touched = new BitSet();
     for (ByteRange range : ranges) {
-      long from = range.offset() / PAGE * PAGE;
-      if (from >= size) {
+      if (range.offset() >= size) {
         break;
       }
       // size bounds the sum: no overflow at the far end of a file that is not there
-      long to = range.end() >= size ? size : Math.min(roundUp(range.end(), PAGE), size);
-      int last = pages.size() - 1;
-      if (last >= 0 && pages.get(last).end() >= from) {
-        pages.set(last, new ByteRange(pages.get(last).offset(), to - pages.get(last).offset()));
-      } else {
-        pages.add(new ByteRange(from, to - from));
-      }
+      long last = Math.min(range.end(), size) - 1;
+      touched.set((int) (range.offset() / PAGE), (int) (last / PAGE) + 1);
     }
-    return pages;
+    touched.andNot(before);
+    before.or(touched);
+    return ColdStartTrace.ranges(touched, size);
   }
 
   /**

@@ -33,7 +33,7 @@ public final class JoinedWorkloads {
     Profile joined =
         profiles.stream()
             .map(profile -> profile.withoutRare(minShareOfRuns))
-            .reduce(Profile::merge)
+            .reduce((before, next) -> before.merge(next.after(before)))
             .orElseThrow(() -> new IllegalArgumentException("no profile to join"));
     return new Profile(
         joined.image(),

@@ -18,7 +18,7 @@ import java.util.Set;
  * <pre>{@code
  * {
  *   "format": "ndocker-profile",
- *   "version": 2,
+ *   "version": 3,
  *   "image": "sha256:...",          chain ID of the image's layers
  *   "workload": "default",
  *   "runs": 3,
@@ -37,11 +37,11 @@ import java.util.Set;
  * }</pre>
  *
  * <p>The page {@code src-docs/profile.md} says what the fields mean; {@link #schema} is their JSON
- * schema. Documents of version 1 are read too.
+ * schema. Documents of versions 1 and 2 are read too.
  */
 public final class ProfileDocument {
   static final String FORMAT = "ndocker-profile";
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final String SCHEMA = "profile.schema.json";
 

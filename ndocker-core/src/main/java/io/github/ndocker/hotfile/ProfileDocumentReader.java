@@ -28,12 +28,17 @@ final class ProfileDocumentReader {
   private static final int MAX_PROCESSES = 100_000;
 
   private static final Set<String> OF_VERSION_1 = Set.of("image", "workload", "complete", "files");
-  private static final Set<String> OF_VERSION_2 =
+  private static final Set<String> COUNTED =
       Set.of(
           "image", "workload", "runs", "complete", "gaps", "ends", "files", "processes", "changes");
 
   private final JsonCursor json;
   private final boolean counted;
+
+  /** How many numbers a range has at least and at most. */
+  private final int rangeNumbers;
+
+  private final int maxRangeNumbers;
   private final Map<String, JsonCursor.Value> fileFields;
   private final List<String> gaps = new ArrayList<>();
   private final List<ProfiledRun> ends = new ArrayList<>();
@@ -52,6 +57,8 @@ final class ProfileDocumentReader {
   ProfileDocumentReader(JsonCursor json, int version) {
     this.json = json;
     this.counted = version > 1;
+    this.rangeNumbers = version > 1 ? 3 : 2;
+    this.maxRangeNumbers = version > 2 ? 4 : rangeNumbers;
     this.fileFields =
         Map.of(
             "path", () -> texts.put("path", json.text()),
@@ -76,7 +83,7 @@ final class ProfileDocumentReader {
       fields.put("processes", () -> json.array(MAX_PROCESSES, this::process));
       fields.put("changes", () -> json.array(MAX_FILES, this::change));
     }
-    json.object(fields, counted ? OF_VERSION_2 : OF_VERSION_1);
+    json.object(fields, counted ? COUNTED : OF_VERSION_1);
     if (!counted && !complete) {
       gaps.add("events were lost");
     }
@@ -125,20 +132,27 @@ final class ProfileDocumentReader {
     if (allRanges++ == MAX_RANGES) {
       throw json.malformed("more than " + MAX_RANGES + " byte ranges; at most so many are read");
     }
-    List<Long> numbers = new ArrayList<>(3);
-    int expected = counted ? 3 : 2;
-    json.array(expected, () -> numbers.add(json.number()));
-    if (numbers.size() != expected) {
+    List<Long> numbers = new ArrayList<>(maxRangeNumbers);
+    json.array(maxRangeNumbers, () -> numbers.add(json.number()));
+    if (numbers.size() < rangeNumbers) {
       throw json.malformed(
           "not an offset"
               + (counted ? ", a length and a number of runs: " : " and a length: ")
               + numbers);
     }
-    long count = counted ? numbers.get(2) : 1;
-    if (count != (int) count) {
-      throw json.malformed(count + " runs");
+    ranges.add(
+        new CountedRange(
+            numbers.get(0),
+            numbers.get(1),
+            counted ? small(numbers.get(2), " runs") : 1,
+            numbers.size() > 3 ? small(numbers.get(3), " phases") : 0));
+  }
+
+  private int small(long number, String what) throws MalformedProfileException {
+    if (number != (int) number) {
+      throw json.malformed(number + what);
     }
-    ranges.add(new CountedRange(numbers.get(0), numbers.get(1), (int) count));
+    return (int) number;
   }
 
   private void end() throws IOException {

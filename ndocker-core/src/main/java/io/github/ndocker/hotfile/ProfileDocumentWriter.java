@@ -67,7 +67,11 @@ final class ProfileDocumentWriter {
     String separator = "[";
     for (CountedRange range : file.ranges()) {
       out.append(separator).append(range.offset()).append(", ").append(range.length());
-      out.append(", ").append(range.runs()).append(']');
+      out.append(", ").append(range.runs());
+      if (range.phase() > 0) {
+        out.append(", ").append(range.phase());
+      }
+      out.append(']');
       separator = ", [";
     }
     out.append("]}");

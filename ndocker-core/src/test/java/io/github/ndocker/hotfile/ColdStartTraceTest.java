@@ -76,7 +76,7 @@ class ColdStartTraceTest {
   }
 
   private static Optional<HotFile> find(TraceFindings found, String path) {
-    return found.files().stream().filter(file -> file.path().equals(path)).findFirst();
+    return found.hotFiles().stream().filter(file -> file.path().equals(path)).findFirst();
   }
 
   @Test
@@ -98,7 +98,7 @@ class ColdStartTraceTest {
               new HotFile("/b", List.of(new ByteRange(0, 4096), new ByteRange(8192, 1808))),
               new HotFile(
                   "/a", List.of(new ByteRange(0, BLOCK), new ByteRange(2L * BLOCK, BLOCK)))),
-          found.files());
+          found.hotFiles());
     }
   }
 
@@ -148,7 +148,7 @@ class ColdStartTraceTest {
       Files.delete(root.resolve("link"));
       Files.createDirectory(root.resolve("link"));
       Files.writeString(root.resolve("link/host"), "not that of the host");
-      assertEquals(List.of(), trace.finish().files());
+      assertEquals(List.of(), trace.finish().hotFiles());
     }
     assertEquals("of the host", Files.readString(host));
   }
@@ -196,7 +196,8 @@ class ColdStartTraceTest {
       Files.delete(mounted.root().resolve("a"));
       gone.countDown();
       assertEquals(
-          List.of(new HotFile("/a", List.of(new ByteRange(4096, 4096)))), trace.finish().files());
+          List.of(new HotFile("/a", List.of(new ByteRange(4096, 4096)))),
+          trace.finish().hotFiles());
     }
   }
 
