@@ -38,6 +38,7 @@ public final class Catalogue implements Closeable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
   private final Database database;
+  private final RecentPromotions recentPromotions = new RecentPromotions();
   private final RebuildMark mark;
 
   private Catalogue(Database database, RebuildMark mark) {
@@ -139,7 +140,7 @@ public final class Catalogue implements Closeable {
    * @return a view; every call reads the database
    */
   public PromotionTable promotions() {
-    return new PromotionTable(database);
+    return new PromotionTable(database, recentPromotions);
   }
 
   /**

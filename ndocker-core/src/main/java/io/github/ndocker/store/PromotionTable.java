@@ -32,10 +32,11 @@ public final class PromotionTable {
           .then(PromotionTable::addDocuments);
 
   private final Database database;
-  private final RecentPromotions recent = new RecentPromotions();
+  private final RecentPromotions recent;
 
-  PromotionTable(Database database) {
+  PromotionTable(Database database, RecentPromotions recent) {
     this.database = database;
+    this.recent = recent;
   }
 
   /**
