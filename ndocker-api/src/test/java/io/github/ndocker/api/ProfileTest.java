@@ -56,6 +56,60 @@ class ProfileTest {
     assertEquals(List.of(file("/a", 50, 50, 200, 50)), merged.hotFiles(1));
   }
 
+  private static Profile phased(String path, CountedRange... ranges) {
+    return new Profile(
+        IMAGE,
+        "w",
+        1,
+        List.of(),
+        List.of(),
+        List.of(new ProfiledFile(path, Optional.empty(), 1, List.of(ranges))),
+        List.of(),
+        List.of());
+  }
+
+  @Test
+  void theEarlierPhaseCountsAndOrdersWhatIsRead() {
+    Profile one = phased("/a", new CountedRange(0, 100, 1, 2), new CountedRange(100, 50, 1, 1));
+    Profile other = phased("/a", new CountedRange(50, 100, 1, 0));
+    Profile merged = one.merge(other).merge(run(file("/b", 7, 1)));
+    assertEquals(
+        List.of(new CountedRange(0, 50, 1, 2), new CountedRange(50, 100, 2, 0)),
+        merged.files().get(1).ranges());
+    assertEquals(
+        List.of(file("/b", 7, 1), file("/a", 50, 100), file("/a", 0, 50)),
+        merged.inOrderOfAccess());
+    assertEquals(List.of(file("/b", 7, 1), file("/a", 0, 150)), merged.hotFiles());
+    assertEquals(
+        List.of(new CountedRange(50, 100, 1, 3)), other.after(one).files().get(0).ranges());
+  }
+
+  @Test
+  void thereIsALastPhase() {
+    CountedRange last = new CountedRange(0, 10, 1, CountedRange.MAX_PHASE);
+    Profile two = phased("/a", new CountedRange(0, 10, 1, 990), new CountedRange(10, 10, 1, 995));
+    assertEquals(
+        List.of(new CountedRange(0, 20, 1, CountedRange.MAX_PHASE)),
+        two.after(phased("/b", last)).files().get(0).ranges());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new CountedRange(0, 10, 1, CountedRange.MAX_PHASE + 1));
+    assertThrows(IllegalArgumentException.class, () -> new CountedRange(0, 10, 1, -1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> phased("/a", new CountedRange(0, 1, 1, 4), new CountedRange(1, 1, 1, 4)));
+  }
+
+  @Test
+  void aPhaseLastsHalfAsLongAsAllBeforeIt() {
+    assertEquals(0, Profile.phaseAt(-1));
+    assertEquals(0, Profile.phaseAt(19_999_999));
+    assertEquals(1, Profile.phaseAt(20_000_000));
+    assertEquals(2, Profile.phaseAt(30_000_000));
+    assertEquals(3, Profile.phaseAt(45_000_000));
+    assertTrue(Profile.phaseAt(Long.MAX_VALUE) < CountedRange.MAX_PHASE);
+  }
+
   @Test
   void leavesOutWhatWasSeenOnceInTenRuns() {
     Profile merged = run(file("/often", 0, 10), file("/once", 0, 10));

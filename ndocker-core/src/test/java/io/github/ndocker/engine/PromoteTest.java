@@ -21,6 +21,7 @@ import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.erofs.TreeComparison;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.image.ImageReference;
+import io.github.ndocker.linux.OpenFiles;
 import io.github.ndocker.placement.BoundaryLayer;
 import io.github.ndocker.registry.HostileRegistry;
 import io.github.ndocker.registry.HostileRegistry.Fault;
@@ -117,6 +118,34 @@ class PromoteTest {
         }
       }
     }
+  }
+
+  @Test
+  void whatWasMountedIsAtHandAndNoDeletedFileIs() throws IOException {
+    LoopMount.assumePossible();
+    traced("default", 5);
+    try (NDocker engine = host.open()) {
+      engine.mount(reference).close();
+      assertEquals(1, openMetadata().size());
+      engine.promote(reference, "default");
+      engine.mount(reference).close();
+      List<Path> promoted = openMetadata();
+      assertEquals(1, promoted.size());
+      assertTrue(Files.exists(promoted.get(0)), promoted.toString());
+      engine.remove(reference);
+      assertEquals(List.of(), openMetadata());
+      assertEquals(
+          List.of(),
+          OpenFiles.below(directory).stream()
+              .filter(file -> file.toString().contains("(deleted)"))
+              .toList());
+    }
+  }
+
+  private List<Path> openMetadata() throws IOException {
+    return OpenFiles.below(directory).stream()
+        .filter(file -> file.toString().contains(".erofs"))
+        .toList();
   }
 
   private static byte[] bytes(Path file, long offset, long length) throws IOException {

@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.Tier;
+import io.github.ndocker.linux.OpenFiles;
 import io.github.ndocker.linux.PageResidency;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -89,17 +88,6 @@ class StartReadsTest {
   }
 
   private static boolean isOpen(Path file) throws IOException {
-    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path descriptor : descriptors) {
-        try {
-          if (Files.readSymbolicLink(descriptor).equals(file.toRealPath())) {
-            return true;
-          }
-        } catch (NoSuchFileException e) {
-          // another thread has closed it
-        }
-      }
-      return false;
-    }
+    return OpenFiles.below(file).contains(file.toRealPath());
   }
 }

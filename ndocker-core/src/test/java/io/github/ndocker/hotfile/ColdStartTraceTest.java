@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.CountedRange;
 import io.github.ndocker.api.HotFile;
 import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.layer.TarBuilder;
@@ -99,6 +100,38 @@ class ColdStartTraceTest {
               new HotFile(
                   "/a", List.of(new ByteRange(0, BLOCK), new ByteRange(2L * BLOCK, BLOCK)))),
           found.hotFiles());
+    }
+  }
+
+  /** It looks at the end of each phase, and a phase ends before the time has grown by half. */
+  @Test
+  void tellsWhatOfALargeFileWasReadLater() throws Exception {
+    TarBuilder tar = bytes(new TarBuilder(), "large", 64 * BLOCK);
+    tar.entry('0', "run", "", "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
+    try (RootFilesystem mounted = mount(tar);
+        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image(), false)) {
+      Path root = mounted.root();
+      assertTrue(root.resolve("run").toFile().setExecutable(true));
+      long begin = System.nanoTime();
+      run(root.resolve("run").toString());
+      read(root.resolve("large"), 5L * BLOCK, BLOCK);
+      long until = begin + 2 * (System.nanoTime() - begin) + 300_000_000L;
+      while (System.nanoTime() < until) {
+        Thread.sleep(10);
+      }
+      read(root.resolve("large"), 4L * BLOCK, 3 * BLOCK);
+      List<CountedRange> ranges =
+          trace.finish().files().stream()
+              .filter(file -> file.path().equals("/large"))
+              .findFirst()
+              .orElseThrow()
+              .ranges();
+      assertEquals(
+          List.of(4L * BLOCK, 5L * BLOCK, 6L * BLOCK),
+          ranges.stream().map(CountedRange::offset).toList());
+      int first = ranges.get(1).phase();
+      assertTrue(ranges.get(0).phase() > first, ranges.toString());
+      assertEquals(ranges.get(0).phase(), ranges.get(2).phase());
     }
   }
 

@@ -97,7 +97,28 @@ class HotPackLayoutTest {
   void packsAHardLinkOnce() throws IOException {
     TarBuilder tar = new TarBuilder().file("a", "x".repeat(5_000)).hardLink("b", "a");
     assertEquals(
-        layout(tar, file("/a", 0, 1)), layout(tar, file("/b", 0, 1), file("/a", 0, 5_000)));
+        List.of(List.of(0L, 4096L, 0L), List.of(4096L, 904L, 4096L)),
+        numbers(layout(tar, file("/b", 0, 1), file("/a", 0, 5_000)), 512));
+  }
+
+  @Test
+  void packsEachPartOfAFileWhereItComesFirst() throws IOException {
+    TarBuilder tar = new TarBuilder().file("a", "x".repeat(20_000)).file("b", "y".repeat(4096));
+    long b = 20_480 + 512;
+    assertEquals(
+        List.of(
+            List.of(8192L, 4096L, 0L),
+            List.of(b, 4096L, 4096L),
+            List.of(0L, 8192L, 8192L),
+            List.of(12_288L, 4096L, 16_384L)),
+        numbers(
+            layout(
+                tar,
+                file("/a", 9000, 1),
+                file("/b", 0, 1),
+                file("/a", 0, 16_000),
+                file("/a", 8192, 4096)),
+            512));
   }
 
   @Test

@@ -29,6 +29,14 @@ class JoinedWorkloadsTest {
     Profile joined = JoinedWorkloads.join(List.of(web, shell), 0);
     assertEquals(
         List.of(file("/b", 10), file("/a", 30), file("/x", 10), file("/c", 10)), joined.hotFiles());
+    assertEquals(
+        List.of(
+            file("/b", 10),
+            file("/a", 10),
+            new HotFile("/a", List.of(new ByteRange(10, 20))),
+            file("/x", 10),
+            file("/c", 10)),
+        joined.inOrderOfAccess());
     assertEquals("web", joined.workload());
     assertEquals(web, JoinedWorkloads.join(List.of(web), 1));
     assertThrows(IllegalArgumentException.class, () -> JoinedWorkloads.join(List.of(), 0));

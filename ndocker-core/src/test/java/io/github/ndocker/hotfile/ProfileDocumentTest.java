@@ -82,7 +82,7 @@ class ProfileDocumentTest {
       MalformedProfileException failure = refused(document("\"" + field + "\"", "\"other\""));
       assertTrue(failure.getMessage().contains("'" + field + "'"), failure.getMessage());
     }
-    refused(document("\"version\":1", "\"version\":3"));
+    refused(document("\"version\":1", "\"version\":4"));
     refused(document("\"version\":1", "\"version\":4294967297"));
     refused(document("\"version\":1", "\"version\":1.5"));
     refused(document("\"version\":1", "\"version\":\"1\""));
@@ -184,10 +184,23 @@ class ProfileDocumentTest {
   }
 
   @Test
+  void readsVersion2WhichHasNoPhases() throws IOException {
+    String two = GOOD.replace("\"version\": 3", "\"version\": 2");
+    assertEquals(RandomProfiles.small(), ProfileDocument.read(two));
+    String phase = "[8192, 1808, 1, 5]";
+    String three = GOOD.replace("[8192, 1808, 1]", phase);
+    assertTrue(ProfileDocument.write(ProfileDocument.read(three)).contains(phase));
+    refused(two.replace("[8192, 1808, 1]", phase));
+    for (String wrong : List.of("1001", "-1", "0.5", "4294967296", "1, 1")) {
+      refused(three.replace(phase, "[8192, 1808, 1, " + wrong + "]"));
+    }
+  }
+
+  @Test
   void readsFieldsInAnyOrderAndPassesOverUnknownOnes() throws IOException {
     String reordered =
-        GOOD.replace("{\n  \"format\": \"ndocker-profile\",\n  \"version\": 2,", "{\"more\": [{}],")
-            .replaceFirst("\n}\n$", ", \"version\": 2, \"format\": \"ndocker-profile\"}");
+        GOOD.replace("{\n  \"format\": \"ndocker-profile\",\n  \"version\": 3,", "{\"more\": [{}],")
+            .replaceFirst("\n}\n$", ", \"version\": 3, \"format\": \"ndocker-profile\"}");
     assertEquals(RandomProfiles.small(), ProfileDocument.read(reordered));
   }
 

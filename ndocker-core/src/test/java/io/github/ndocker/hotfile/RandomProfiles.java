@@ -87,8 +87,9 @@ final class RandomProfiles {
     long at = random.nextInt(5_000);
     for (int i = random.nextInt(5); i > 0; i--) {
       long length = 1L + random.nextInt(10_000);
-      ranges.add(new CountedRange(at, length, 1 + random.nextInt(opened)));
-      at += length + 1L + random.nextInt(3);
+      // each in a phase of its own, so that they may touch
+      ranges.add(new CountedRange(at, length, 1 + random.nextInt(opened), i - 1));
+      at += length + random.nextInt(3);
     }
     Optional<FileOrigin> origin =
         random.nextBoolean()

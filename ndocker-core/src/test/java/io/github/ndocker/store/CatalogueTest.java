@@ -68,6 +68,19 @@ class CatalogueTest {
   }
 
   @Test
+  void aPromotionThatWasLookedUpIsFoundAsItIsByThen() throws IOException {
+    ChainId chain = image("app", 1).chainId();
+    for (String json : List.of("{}", "[]")) {
+      PromotionRecord promotion = new PromotionRecord(chain, List.of(), json);
+      catalogue.promotions().put(promotion);
+      assertEquals(Optional.of(promotion), catalogue.promotions().find(chain));
+      assertEquals(Optional.of(promotion), catalogue.promotions().find(chain));
+    }
+    assertTrue(catalogue.promotions().remove(chain));
+    assertEquals(Optional.empty(), catalogue.promotions().find(chain));
+  }
+
+  @Test
   void aProfileThatIsReplacedIsAnotherVersion() throws IOException {
     ChainId chain = image("app", 1).chainId();
     for (String json : List.of("{}", "[]")) {

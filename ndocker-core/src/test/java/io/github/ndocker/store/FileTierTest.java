@@ -10,6 +10,7 @@ import io.github.ndocker.api.BlobReader;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.NewerFormatException;
 import io.github.ndocker.api.TierFullException;
+import io.github.ndocker.linux.OpenFiles;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTierContractTest;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,25 @@ class FileTierTest extends BlobTierContractTest {
     store(bytes(1, 12_345), 99_999);
     assertEquals(12_345, tier.usage().usedBytes());
     assertEquals(1, tier.usage().blobs());
+  }
+
+  @Test
+  void whatIsMountedIsAtHandUntilItIsDeletedRenamedOrTheTierIsClosed() throws IOException {
+    Digest kept = store(bytes(1, 10), 10);
+    Digest deleted = store(bytes(2, 10), 10);
+    Digest renamed = store(bytes(3, 10), 10);
+    Path blobs = root().resolve("blobs").resolve("sha256");
+    List<Digest> all = List.of(kept, deleted, renamed, Digest.parse("sha256:" + "ab".repeat(32)));
+    all.forEach(tier::mounted);
+    all.forEach(tier::mounted);
+    assertEquals(3, OpenFiles.below(blobs).stream().filter(Files::isRegularFile).count());
+    tier.delete(deleted);
+    tier.rename(renamed, Digest.parse("sha256:" + "cd".repeat(32)));
+    assertEquals(
+        List.of(blobs.resolve(kept.hex()).toRealPath()),
+        OpenFiles.below(blobs).stream().filter(file -> !file.endsWith("sha256")).toList());
+    tier.close();
+    assertEquals(List.of(), OpenFiles.below(blobs));
   }
 
   @Test
