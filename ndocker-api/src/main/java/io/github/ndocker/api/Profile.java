@@ -149,12 +149,9 @@ public record Profile(
   public List<HotFile> inOrderOfAccess() {
     SortedMap<Integer, List<HotFile>> phases = new TreeMap<>();
     for (ProfiledFile file : files) {
-      file.ranges().stream()
-          .map(CountedRange::phase)
-          .distinct()
+      file.byPhase()
           .forEach(
-              phase ->
-                  phases.computeIfAbsent(phase, one -> new ArrayList<>()).add(file.readIn(phase)));
+              (phase, part) -> phases.computeIfAbsent(phase, one -> new ArrayList<>()).add(part));
     }
     return phases.values().stream().flatMap(List::stream).toList();
   }
@@ -219,35 +216,47 @@ public record Profile(
 
   /**
    * Joins what other runs of the same image touched to this: everything that is in either, with the
-   * counts added. Files come in the order of this profile; one that only the other has comes after
-   * the file that it follows there. Which of the two is merged into which changes orders, never
-   * counts.
+   * counts added. Of the phases of a range the earlier one counts, or that of the profile that has
+   * phases. Files come in the order of this profile; one that only the other has comes after the
+   * file that it follows there. Which of the two is merged into which changes orders, never counts.
    *
    * @param other a profile of the same image, perhaps of another workload
    * @return the merged profile, with the name of this workload
    * @throws IllegalArgumentException if it is of another image
    */
   public Profile merge(Profile other) {
-    return ProfileMerge.merge(this, other);
+    return ProfileMerge.merge(this, other, ProfileMerge.phaseOfBoth(this, other));
   }
 
   /**
-   * The same, with all phases after those of another profile: what both read is read when that one
-   * says, once they are merged.
+   * As {@link #merge}, but all phases of the other profile come after those of this one: to start
+   * what this one is of, nothing has to be read first that only the other one needs.
    *
-   * @param before another profile
-   * @return a copy
+   * @param next a profile of the same image, of another workload
+   * @return the merged profile, with the name of this workload
+   * @throws IllegalArgumentException if it is of another image
    */
-  public Profile after(Profile before) {
+  public Profile followedBy(Profile next) {
     int phases =
         1
-            + before.files.stream()
+            + files.stream()
                 .flatMap(file -> file.ranges().stream())
                 .mapToInt(CountedRange::phase)
                 .max()
                 .orElse(-1);
-    List<ProfiledFile> later = files.stream().map(file -> file.later(phases)).toList();
-    return new Profile(image, workload, runs, gaps, ends, later, processes, changes);
+    List<ProfiledFile> later = next.files.stream().map(file -> file.later(phases)).toList();
+    return ProfileMerge.merge(
+        this,
+        new Profile(
+            next.image,
+            next.workload,
+            next.runs,
+            next.gaps,
+            next.ends,
+            later,
+            next.processes,
+            next.changes),
+        Math::min);
   }
 
   /**

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntBinaryOperator;
 
 /** Joins two profiles of one image. Takes time in proportion to both. */
 final class ProfileMerge {
   private ProfileMerge() {}
 
-  static Profile merge(Profile one, Profile other) {
+  static Profile merge(Profile one, Profile other, IntBinaryOperator phaseOfBoth) {
     if (!one.image().equals(other.image())) {
       throw new IllegalArgumentException(
           "profiles of two images: " + one.image() + " and " + other.image());
@@ -29,7 +30,7 @@ final class ProfileMerge {
         sum(one.runs(), other.runs()),
         gaps.stream().limit(Profile.MAX_GAPS).toList(),
         ends.subList(Math.max(0, ends.size() - Profile.MAX_ENDS), ends.size()),
-        files(one.files(), other.files()),
+        files(one.files(), other.files(), phaseOfBoth),
         processes(one.processes(), other.processes()),
         changes(one.changes(), other.changes()));
   }
@@ -39,7 +40,22 @@ final class ProfileMerge {
     return (int) Math.min((long) one + other, Integer.MAX_VALUE);
   }
 
-  private static List<ProfiledFile> files(List<ProfiledFile> one, List<ProfiledFile> other) {
+  /** Of a profile that has no phases it is not known when anything was read. */
+  static IntBinaryOperator phaseOfBoth(Profile one, Profile other) {
+    boolean known = hasPhases(one);
+    if (known == hasPhases(other)) {
+      return Math::min;
+    }
+    return known ? (first, second) -> first : (first, second) -> second;
+  }
+
+  private static boolean hasPhases(Profile profile) {
+    return profile.files().stream()
+        .anyMatch(file -> file.ranges().stream().anyMatch(range -> range.phase() > 0));
+  }
+
+  private static List<ProfiledFile> files(
+      List<ProfiledFile> one, List<ProfiledFile> other, IntBinaryOperator phaseOfBoth) {
     Map<String, ProfiledFile> known = new LinkedHashMap<>();
     one.forEach(file -> known.put(file.path(), file));
     List<ProfiledFile> first = new ArrayList<>();
@@ -50,7 +66,7 @@ final class ProfileMerge {
       if (same == null) {
         place.add(file);
       } else {
-        known.put(file.path(), join(same, file));
+        known.put(file.path(), join(same, file, phaseOfBoth));
         place = after.computeIfAbsent(file.path(), path -> new ArrayList<>());
       }
     }
@@ -62,8 +78,9 @@ final class ProfileMerge {
     return merged;
   }
 
-  private static ProfiledFile join(ProfiledFile one, ProfiledFile other) {
-    List<CountedRange> ranges = RangeCounts.add(one.ranges(), other.ranges());
+  private static ProfiledFile join(
+      ProfiledFile one, ProfiledFile other, IntBinaryOperator phaseOfBoth) {
+    List<CountedRange> ranges = RangeCounts.add(one.ranges(), other.ranges(), phaseOfBoth);
     long end = ranges.isEmpty() ? 0 : ranges.get(ranges.size() - 1).end();
     // one of them may not know the file's size, and say of it what cannot be
     Optional<FileOrigin> origin =

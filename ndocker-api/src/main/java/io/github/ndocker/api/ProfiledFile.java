@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,20 +78,23 @@ public record ProfiledFile(
    * @return path and ranges, those that touch joined; perhaps none
    */
   public HotFile readBy(int minRuns) {
-    return only(range -> range.runs() >= minRuns);
+    return of(ranges.stream().filter(range -> range.runs() >= minRuns).toList());
   }
 
-  /** Those that were first read in this phase, by whichever run. */
-  HotFile readIn(int phase) {
-    return only(range -> range.phase() == phase);
-  }
-
-  private HotFile only(Predicate<CountedRange> which) {
-    List<ByteRange> hot = new ArrayList<>();
+  /** Its parts by the phases in which they were first read, by whichever run. */
+  SortedMap<Integer, HotFile> byPhase() {
+    SortedMap<Integer, List<CountedRange>> phases = new TreeMap<>();
     for (CountedRange range : ranges) {
-      if (!which.test(range)) {
-        continue;
-      }
+      phases.computeIfAbsent(range.phase(), phase -> new ArrayList<>()).add(range);
+    }
+    SortedMap<Integer, HotFile> parts = new TreeMap<>();
+    phases.forEach((phase, read) -> parts.put(phase, of(read)));
+    return parts;
+  }
+
+  private HotFile of(List<CountedRange> read) {
+    List<ByteRange> hot = new ArrayList<>();
+    for (CountedRange range : read) {
       int last = hot.size() - 1;
       if (last >= 0 && hot.get(last).end() == range.offset()) {
         long begin = hot.get(last).offset();
@@ -115,7 +119,7 @@ public record ProfiledFile(
                         Math.min(range.phase() + phases, CountedRange.MAX_PHASE)))
             .toList();
     // those that are in the last phase by now may have become one
-    return new ProfiledFile(path, origin, runs, RangeCounts.add(later, List.of()));
+    return new ProfiledFile(path, origin, runs, RangeCounts.add(later, List.of(), Math::min));
   }
 
   /** The same without the ranges that fewer runs read. */

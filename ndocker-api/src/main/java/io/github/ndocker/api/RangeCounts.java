@@ -3,18 +3,26 @@ package io.github.ndocker.api;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntBinaryOperator;
 
-/** Adds the counts of two lists of ranges of one file, byte by byte; the earlier phase counts. */
+/** Adds the counts of two lists of ranges of one file, byte by byte. */
 final class RangeCounts {
   private final List<CountedRange> sum = new ArrayList<>();
 
-  private RangeCounts() {}
+  private final IntBinaryOperator phaseOfBoth;
+
+  private RangeCounts(IntBinaryOperator phaseOfBoth) {
+    this.phaseOfBoth = phaseOfBoth;
+  }
 
   /**
    * Both lists ascend and do not overlap; the result neither, and touches only where it changes.
+   *
+   * @param phaseOfBoth the phase of what is in both, from those it has in either
    */
-  static List<CountedRange> add(List<CountedRange> one, List<CountedRange> other) {
-    RangeCounts counts = new RangeCounts();
+  static List<CountedRange> add(
+      List<CountedRange> one, List<CountedRange> other, IntBinaryOperator phaseOfBoth) {
+    RangeCounts counts = new RangeCounts(phaseOfBoth);
     int i = 0;
     int j = 0;
     long at = 0;
@@ -52,9 +60,9 @@ final class RangeCounts {
         ProfileMerge.sum(
             one.map(CountedRange::runs).orElse(0), other.map(CountedRange::runs).orElse(0));
     int phase =
-        Math.min(
-            one.map(CountedRange::phase).orElse(Integer.MAX_VALUE),
-            other.map(CountedRange::phase).orElse(Integer.MAX_VALUE));
+        one.isPresent() && other.isPresent()
+            ? phaseOfBoth.applyAsInt(one.get().phase(), other.get().phase())
+            : one.or(() -> other).orElseThrow().phase();
     CountedRange range = new CountedRange(from, to - from, runs, phase);
     int last = sum.size() - 1;
     if (last >= 0 && range.continues(sum.get(last))) {

@@ -2,8 +2,10 @@ package io.github.ndocker.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,17 +73,53 @@ class ProfileTest {
   @Test
   void theEarlierPhaseCountsAndOrdersWhatIsRead() {
     Profile one = phased("/a", new CountedRange(0, 100, 1, 2), new CountedRange(100, 50, 1, 1));
-    Profile other = phased("/a", new CountedRange(50, 100, 1, 0));
+    Profile other = phased("/a", new CountedRange(50, 100, 1, 0), new CountedRange(400, 1, 1, 1));
     Profile merged = one.merge(other).merge(run(file("/b", 7, 1)));
     assertEquals(
-        List.of(new CountedRange(0, 50, 1, 2), new CountedRange(50, 100, 2, 0)),
+        List.of(
+            new CountedRange(0, 50, 1, 2),
+            new CountedRange(50, 100, 2, 0),
+            new CountedRange(400, 1, 1, 1)),
         merged.files().get(1).ranges());
     assertEquals(
-        List.of(file("/b", 7, 1), file("/a", 50, 100), file("/a", 0, 50)),
+        List.of(file("/b", 7, 1), file("/a", 50, 100), file("/a", 400, 1), file("/a", 0, 50)),
         merged.inOrderOfAccess());
-    assertEquals(List.of(file("/b", 7, 1), file("/a", 0, 150)), merged.hotFiles());
+    assertEquals(List.of(file("/b", 7, 1), file("/a", 0, 150, 400, 1)), merged.hotFiles());
     assertEquals(
-        List.of(new CountedRange(50, 100, 1, 3)), other.after(one).files().get(0).ranges());
+        List.of(
+            new CountedRange(0, 50, 1, 2),
+            new CountedRange(50, 50, 2, 2),
+            new CountedRange(100, 50, 2, 1),
+            new CountedRange(400, 1, 1, 4)),
+        one.followedBy(other).files().get(0).ranges());
+  }
+
+  @Test
+  void whereOneHasNoPhasesThoseOfTheOtherCount() {
+    Profile known = phased("/a", new CountedRange(0, 100, 1, 2), new CountedRange(100, 50, 1, 1));
+    Profile unknown = phased("/a", new CountedRange(50, 250, 1));
+    for (Profile merged : List.of(known.merge(unknown), unknown.merge(known))) {
+      assertEquals(
+          List.of(
+              new CountedRange(0, 50, 1, 2),
+              new CountedRange(50, 50, 2, 2),
+              new CountedRange(100, 50, 2, 1),
+              new CountedRange(150, 150, 1, 0)),
+          merged.files().get(0).ranges());
+    }
+  }
+
+  @Test
+  void manyPhasesOfManyRangesAreOrderedInOneGo() {
+    List<CountedRange> ranges = new ArrayList<>();
+    for (int i = 0; i < 1_000_000; i++) {
+      ranges.add(new CountedRange(2L * i, 1, 1, i % (CountedRange.MAX_PHASE + 1)));
+    }
+    Profile profile = phased("/a", ranges.toArray(CountedRange[]::new));
+    List<HotFile> pieces =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), profile::inOrderOfAccess);
+    assertEquals(CountedRange.MAX_PHASE + 1, pieces.size());
+    assertEquals(1_000_000, pieces.stream().mapToLong(HotFile::bytes).sum());
   }
 
   @Test
@@ -90,7 +128,7 @@ class ProfileTest {
     Profile two = phased("/a", new CountedRange(0, 10, 1, 990), new CountedRange(10, 10, 1, 995));
     assertEquals(
         List.of(new CountedRange(0, 20, 1, CountedRange.MAX_PHASE)),
-        two.after(phased("/b", last)).files().get(0).ranges());
+        phased("/b", last).followedBy(two).files().get(0).ranges());
     assertThrows(
         IllegalArgumentException.class,
         () -> new CountedRange(0, 10, 1, CountedRange.MAX_PHASE + 1));

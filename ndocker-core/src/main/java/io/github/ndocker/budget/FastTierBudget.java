@@ -34,6 +34,9 @@ public final class FastTierBudget {
   /** Times that the split of shared bytes is made anew, from the last choice. */
   private static final int SPLITS = 4;
 
+  /** Decisions that are made to see whether one would last. */
+  private static final int LOOKS_AHEAD = 4;
+
   private static final double LEAST_GAIN = 1e-9;
   private static final double MOST = 1e6;
 
@@ -74,6 +77,24 @@ public final class FastTierBudget {
     if (budgetBytes < 0) {
       throw new IllegalArgumentException("a budget of " + budgetBytes + " bytes");
     }
+    Selection chosen = search(images, residents, budgetBytes);
+    // seen from there another choice may be better, by an exchange that was not tried from here:
+    // what comes now would go again with the next decision
+    for (int look = 0; look < LOOKS_AHEAD; look++) {
+      Set<ChainId> held = chosen.images();
+      Selection next = search(images, held, budgetBytes);
+      held.removeAll(residents);
+      if (next.images().containsAll(held)) {
+        break;
+      }
+      chosen = next;
+    }
+    return decision(
+        new Candidates(images, residents, hysteresis, secondsPerByte), residents, chosen.images());
+  }
+
+  private Selection search(List<HotImage> images, Set<ChainId> residents, long budgetBytes)
+      throws PinnedTooLargeException {
     Candidates candidates = new Candidates(images, residents, hysteresis, secondsPerByte);
     Selection best = choice(candidates, budgetBytes, resident(candidates), false);
     new Exchange(candidates, best, budgetBytes).run();
@@ -89,7 +110,7 @@ public final class FastTierBudget {
         best.toggle(image);
       }
     }
-    return decision(candidates, residents, best);
+    return best;
   }
 
   /** As if nothing was there, but for the worth of what is. */
@@ -141,7 +162,13 @@ public final class FastTierBudget {
   }
 
   private static BudgetDecision decision(
-      Candidates candidates, Set<ChainId> residents, Selection chosen) {
+      Candidates candidates, Set<ChainId> residents, Set<ChainId> images) {
+    Selection chosen = new Selection(candidates);
+    for (int image = 0; image < candidates.count(); image++) {
+      if (images.contains(candidates.images.get(image).image())) {
+        chosen.toggle(image);
+      }
+    }
     List<ChainId> admitted = new ArrayList<>();
     Set<ChainId> evicted = new HashSet<>(residents);
     Selection before = new Selection(candidates);

@@ -1,5 +1,7 @@
 package io.github.ndocker.budget;
 
+import io.github.ndocker.api.ChainId;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +27,17 @@ final class Selection {
 
   boolean has(int image) {
     return selected[image];
+  }
+
+  /** A copy of the selected images' names. */
+  Set<ChainId> images() {
+    Set<ChainId> images = new HashSet<>();
+    for (int image = 0; image < selected.length; image++) {
+      if (selected[image]) {
+        images.add(candidates.images.get(image).image());
+      }
+    }
+    return images;
   }
 
   boolean needs(int segment) {

@@ -50,7 +50,7 @@ final class MetadataImages implements Closeable {
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}-[0-9a-f]+\\.erofs");
 
   private static final int ATTEMPTS = 10;
-  private static final int MAX_PINNED = 128;
+  private static final int MAX_PINNED = 64;
 
   private final Path directory;
   private final TieredBlobStore store;

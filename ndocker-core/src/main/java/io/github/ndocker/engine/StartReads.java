@@ -77,7 +77,7 @@ final class StartReads implements Closeable {
     }
   }
 
-  /** Waits for the mebibyte that is being read, so that no file is open afterwards. */
+  /** Waits for the 2 MiB that are being read, so that no file is open afterwards. */
   @Override
   public void close() {
     closed = true;

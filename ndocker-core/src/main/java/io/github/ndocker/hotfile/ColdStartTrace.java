@@ -36,13 +36,14 @@ public final class ColdStartTrace implements Closeable {
   /** Also how late the end of a phase may be noticed. */
   private static final int WAIT_MILLIS = 10;
 
-  /** A smaller file is read in a moment; of a larger one looking takes long. */
+  /** A smaller file is read in a moment. */
   private static final long LARGE_BYTES = 256 << 10;
 
-  private static final long HUGE_BYTES = 1 << 30;
+  /** Of what size large files are looked at, all together: that takes some 10 ms. */
+  private static final long MAX_LOOKED_AT = 1 << 30;
 
-  /** How many large files are looked at in between. */
-  private static final int MAX_LARGE = 256;
+  /** Looking takes one part in so many of the time at most. */
+  private static final int LOOK_SHARE = 20;
 
   /** More is no cold start, but a container that fills this process's memory with names. */
   private static final int MAX_FILES = 200_000;
@@ -62,6 +63,8 @@ public final class ColdStartTrace implements Closeable {
   private final ReadPhases phases = new ReadPhases();
   private final List<String> openedSince = new ArrayList<>();
   private final List<String> large = new ArrayList<>();
+  private long largeBytes;
+  private long nextLook = Long.MIN_VALUE;
   private final ProcessTree processes = new ProcessTree();
   private final FutureTask<Void> watching = new FutureTask<>(this::watch, null);
   private volatile boolean stopping;
@@ -233,14 +236,12 @@ public final class ColdStartTrace implements Closeable {
 
   /** When a phase has ended: which pages of large files were read in it. */
   private void look() {
-    int phase = phase();
-    if (!phases.hasEnded(phase)) {
+    long begin = begun ? System.nanoTime() - firstExec : 0;
+    int phase = Profile.phaseAt(begin);
+    if (!phases.hasEnded(phase) || begin < nextLook) {
       return;
     }
-    openedSince.stream()
-        .filter(this::isLarge)
-        .limit(Math.max(0, MAX_LARGE - large.size()))
-        .forEach(large::add);
+    openedSince.forEach(this::addIfLarge);
     openedSince.clear();
     for (String path : large) {
       try {
@@ -250,15 +251,19 @@ public final class ColdStartTrace implements Closeable {
       }
     }
     phases.end(phase);
+    long end = System.nanoTime() - firstExec;
+    nextLook = end + LOOK_SHARE * (end - begin);
   }
 
-  private boolean isLarge(String path) {
+  private void addIfLarge(String path) {
     try {
       long bytes = Files.size(image.resolve(path.substring(1)));
-      return bytes >= LARGE_BYTES && bytes <= HUGE_BYTES;
+      if (bytes >= LARGE_BYTES && bytes <= MAX_LOOKED_AT - largeBytes) {
+        large.add(path);
+        largeBytes += bytes;
+      }
     } catch (IOException e) {
-      // the container's own
-      return false;
+      LOG.debug("{} is the container's own: {}", path, e.getMessage());
     }
   }
 

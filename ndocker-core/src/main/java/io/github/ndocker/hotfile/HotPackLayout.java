@@ -128,18 +128,32 @@ public record HotPackLayout(List<PackedRange> ranges) {
    * file, merged where they meet.
    */
   private static List<ByteRange> newPages(List<ByteRange> ranges, long size, BitSet before) {
-    BitSet touched = new BitSet();
+    List<ByteRange> pages = new ArrayList<>();
     for (ByteRange range : ranges) {
       if (range.offset() >= size) {
         break;
       }
       // size bounds the sum: no overflow at the far end of a file that is not there
-      long last = Math.min(range.end(), size) - 1;
-      touched.set((int) (range.offset() / PAGE), (int) (last / PAGE) + 1);
+      int end = (int) ((Math.min(range.end(), size) - 1) / PAGE) + 1;
+      int first = before.nextClearBit((int) (range.offset() / PAGE));
+      while (first < end) {
+        int packed = before.nextSetBit(first);
+        int next = packed < 0 ? end : Math.min(packed, end);
+        before.set(first, next);
+        add(pages, (long) first * PAGE, Math.min((long) next * PAGE, size));
+        first = before.nextClearBit(next);
+      }
     }
-    touched.andNot(before);
-    before.or(touched);
-    return ColdStartTrace.ranges(touched, size);
+    return pages;
+  }
+
+  private static void add(List<ByteRange> pages, long from, long to) {
+    int last = pages.size() - 1;
+    if (last >= 0 && pages.get(last).end() == from) {
+      pages.set(last, new ByteRange(pages.get(last).offset(), to - pages.get(last).offset()));
+    } else {
+      pages.add(new ByteRange(from, to - from));
+    }
   }
 
   /**

@@ -33,7 +33,7 @@ public final class JoinedWorkloads {
     Profile joined =
         profiles.stream()
             .map(profile -> profile.withoutRare(minShareOfRuns))
-            .reduce((before, next) -> before.merge(next.after(before)))
+            .reduce(Profile::followedBy)
             .orElseThrow(() -> new IllegalArgumentException("no profile to join"));
     return new Profile(
         joined.image(),

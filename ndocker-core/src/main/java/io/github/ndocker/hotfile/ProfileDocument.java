@@ -29,7 +29,8 @@ import java.util.Set;
  *     {"path": "/usr/bin/python3", "runs": 3,
  *      "layer": "sha256:...", "offset": 1536, "size": 6831736,
  *      "content": "sha256:...",     of the whole file
- *      "ranges": [[0, 4096, 3]]}    offset and length, in bytes, and the runs that read them
+ *      "ranges": [[0, 4096, 3]]}    offset and length, in bytes, the runs that read them,
+ *                                    and the phase in which they were first read, if not 0
  *   ],
  *   "processes": [ {"executable": "/usr/bin/python3", "parent": -1} ],
  *   "changes": [ {"path": "/var/log/x", "kind": "created"} ]

@@ -13,6 +13,9 @@ import java.util.Map;
  * file system with a pinned file cannot be unmounted. Thread-safe.
  */
 public final class PinnedFiles implements Closeable {
+  private static final int ENFILE = 23;
+  private static final int EMFILE = 24;
+
   private final int limit;
   private final Map<Path, Descriptor> pinned = new LinkedHashMap<>(16, 0.75f, true);
   private boolean closed;
@@ -40,7 +43,10 @@ public final class PinnedFiles implements Closeable {
     try {
       pinned.put(file, Descriptor.open(file, LibC.O_PATH));
     } catch (SystemCallException e) {
-      // finding it again is only slower
+      // finding it again is only slower; others need descriptors more
+      if (e.errno() == EMFILE || e.errno() == ENFILE) {
+        unpinAll();
+      }
       return;
     }
     if (pinned.size() > limit) {
@@ -72,6 +78,10 @@ public final class PinnedFiles implements Closeable {
   @Override
   public synchronized void close() {
     closed = true;
+    unpinAll();
+  }
+
+  private void unpinAll() {
     pinned.values().forEach(Descriptor::close);
     pinned.clear();
   }

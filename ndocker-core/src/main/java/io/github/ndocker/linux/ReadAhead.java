@@ -80,10 +80,10 @@ public final class ReadAhead {
       return false;
     }
     try {
-      // a kernel without huge pages refuses the first, which is no loss; random: nothing behind it
-      LibC.madvise(address, length, MADV_HUGEPAGE);
-      LibC.madvise(address, length, MADV_RANDOM);
-      return LibC.madvise(address, length, MADV_POPULATE_READ) == 0;
+      // random: nothing behind it. Without huge pages that would mean page by page
+      return LibC.madvise(address, length, MADV_HUGEPAGE) == 0
+          && LibC.madvise(address, length, MADV_RANDOM) == 0
+          && LibC.madvise(address, length, MADV_POPULATE_READ) == 0;
     } finally {
       LibC.munmap(address, length);
     }

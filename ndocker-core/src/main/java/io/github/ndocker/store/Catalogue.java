@@ -137,7 +137,7 @@ public final class Catalogue implements Closeable {
   /**
    * The promoted images.
    *
-   * @return a view; every call reads the database
+   * @return a view; those that were looked up last are found without reading the database
    */
   public PromotionTable promotions() {
     return new PromotionTable(database, recentPromotions);

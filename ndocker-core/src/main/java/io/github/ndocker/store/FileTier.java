@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * reader or writer, as everywhere in NIO.
  */
 public final class FileTier implements BlobTier {
-  /** Blobs of some fifty images, or of five hundred that share most. */
-  private static final int MAX_PINNED = 512;
+  /** Blobs of some twenty images, or of many more that share most. */
+  private static final int MAX_PINNED = 256;
 
   private final StoreLock lock;
   private final BlobDirectory directory;

@@ -22,6 +22,9 @@ final class RecentPromotions {
 
   synchronized void keep(PromotionRecord promotion) {
     forget(promotion.image());
+    if (promotion.layoutJson().length() > MAX_CHARACTERS) {
+      return;
+    }
     records.put(promotion.image(), promotion);
     characters += promotion.layoutJson().length();
     Iterator<PromotionRecord> eldest = records.values().iterator();

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store over two tiers. Where each blob is, is what the tiers list when they are opened; there
@@ -36,6 +38,8 @@ import java.util.stream.Collectors;
  * one of the two always sees the other.
  */
 public final class TwoTierStore implements TieredBlobStore {
+  private static final Logger LOG = LoggerFactory.getLogger(TwoTierStore.class);
+
   /** So few that whoever wants one of them does not wait long. */
   private static final int SWEPT_AT_ONCE = 64;
 
@@ -181,9 +185,18 @@ public final class TwoTierStore implements TieredBlobStore {
       placement(blob)
           .ifPresent(
               at -> {
-                at.copies().forEach(copy -> tiers.of(copy.tier()).mounted(copy.key()));
+                at.copies().forEach(this::tellMounted);
                 tellHit(blob, at);
               });
+    }
+  }
+
+  /** A tier of somebody else must not cost a mount that is there by now. */
+  private void tellMounted(StoredCopy copy) {
+    try {
+      tiers.of(copy.tier()).mounted(copy.key());
+    } catch (RuntimeException e) {
+      LOG.warn("the {} tier failed when it heard of a mount", copy.tier(), e);
     }
   }
 

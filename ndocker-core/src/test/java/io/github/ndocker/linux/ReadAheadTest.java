@@ -1,6 +1,7 @@
 package io.github.ndocker.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,16 @@ class ReadAheadTest {
     ReadAhead.read(file, 0, Files.size(file));
     ReadAhead.read(file, 1, Files.size(file) - 1);
     assertEquals(PAGES, resident(file).cardinality());
+  }
+
+  @Test
+  void aSmallPartIsReadAlone() throws IOException {
+    Path file = cold();
+    ReadAhead.read(file, 600L * PAGE + 1, 100L * PAGE);
+    BitSet resident = resident(file);
+    assertTrue(resident.nextClearBit(600) >= 701, resident.toString());
+    assertFalse(resident.get(512), resident.toString());
+    assertFalse(resident.get(1023), resident.toString());
   }
 
   @Test

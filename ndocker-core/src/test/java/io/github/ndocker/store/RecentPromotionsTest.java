@@ -44,12 +44,12 @@ class RecentPromotionsTest {
   }
 
   @Test
-  void oneThatIsTooLargeIsNotKept() {
+  void oneThatIsTooLargeIsNotKeptAndCostsNoOther() {
+    PromotionRecord small = promotion(1, "{}");
+    recent.keep(small);
     PromotionRecord large = promotion(0, MEBI.repeat(5));
     recent.keep(large);
     assertEquals(Optional.empty(), recent.find(large.image()));
-    PromotionRecord small = promotion(1, "{}");
-    recent.keep(small);
     assertEquals(Optional.of(small), recent.find(small.image()));
   }
 }

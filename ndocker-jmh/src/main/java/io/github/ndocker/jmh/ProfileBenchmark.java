@@ -82,6 +82,6 @@ public class ProfileBenchmark {
    */
   @Benchmark
   public HotPackLayout layOutPack() {
-    return HotPackLayout.of(PROFILE.hotFiles(), tree.orElseThrow(), LAYERS, 0);
+    return HotPackLayout.of(PROFILE.inOrderOfAccess(), tree.orElseThrow(), LAYERS, 0);
   }
 }
