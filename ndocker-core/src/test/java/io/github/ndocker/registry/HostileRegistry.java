@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A registry that serves a {@link TinyImage} and does one thing wrong. Faults of layers hit one
@@ -418,6 +419,10 @@ public final class HostileRegistry implements AutoCloseable {
     exchange.sendResponseHeaders(200, bytes.length);
     exchange.getResponseBody().write(bytes, 0, length);
     exchange.getResponseBody().flush();
+    if (length > 0) {
+      // by then the client has seen that there is an answer, and not only that it breaks
+      LockSupport.parkNanos(200_000_000);
+    }
     throw new IOException("broken on purpose");
   }
 
