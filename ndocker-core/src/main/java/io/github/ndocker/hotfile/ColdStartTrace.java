@@ -1,6 +1,7 @@
 package io.github.ndocker.hotfile;
 
 import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.CountedRange;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.ProfiledFile;
 import io.github.ndocker.api.ProfiledProcess;
@@ -61,8 +62,11 @@ public final class ColdStartTrace implements Closeable {
   private final Map<String, Integer> opened = new LinkedHashMap<>();
 
   private final ReadPhases phases = new ReadPhases();
-  private final List<String> openedSince = new ArrayList<>();
-  private final List<String> large = new ArrayList<>();
+
+  /** Opened since the last look, and large. */
+  private final List<String> largeSince = new ArrayList<>();
+
+  private final List<LargeFile> large = new ArrayList<>();
   private long largeBytes;
   private long nextLook = Long.MIN_VALUE;
   private final ProcessTree processes = new ProcessTree();
@@ -176,31 +180,27 @@ public final class ColdStartTrace implements Closeable {
 
   /** A file of the image, with the ranges that were read. */
   private Optional<ProfiledFile> profiled(String path, int openedIn) throws IOException {
-    Optional<ResidentFile> file = resident(path);
+    Optional<Path> file = ofTheImage(path);
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new ProfiledFile(
-            path,
-            Optional.empty(),
-            1,
-            phases.ranges(path, file.get().pages(), file.get().size(), openedIn)));
+    long size = Files.size(file.get());
+    List<CountedRange> ranges =
+        phases.ranges(path, PageResidency.of(file.get(), size), size, openedIn);
+    return Optional.of(new ProfiledFile(path, Optional.empty(), 1, ranges));
   }
 
-  /** The pages of a file that are in memory. */
-  private record ResidentFile(BitSet pages, long size) {}
+  /** A large file of the image, by its path in the container and in the image's mount. */
+  private record LargeFile(String path, Path file) {}
 
-  /** Empty for what the container made itself. */
-  private Optional<ResidentFile> resident(String path) throws IOException {
+  /** The image's file; empty for what the container made itself. */
+  private Optional<Path> ofTheImage(String path) throws IOException {
     Path file = image.resolve(path.substring(1));
     // where the container put a directory in place of the image's link, the path leads out of it
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-        || !file.toRealPath().equals(realImage.resolve(path.substring(1)))) {
-      return Optional.empty();
-    }
-    long size = Files.size(file);
-    return Optional.of(new ResidentFile(PageResidency.of(file, size), size));
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && file.toRealPath().equals(realImage.resolve(path.substring(1)))
+        ? Optional.of(file)
+        : Optional.empty();
   }
 
   static List<ByteRange> ranges(BitSet pages, long size) {
@@ -241,30 +241,24 @@ public final class ColdStartTrace implements Closeable {
     if (!phases.hasEnded(phase) || begin < nextLook) {
       return;
     }
-    openedSince.forEach(this::addIfLarge);
-    openedSince.clear();
-    for (String path : large) {
+    for (String path : largeSince) {
       try {
-        resident(path).ifPresent(file -> phases.read(path, file.pages()));
+        ofTheImage(path).ifPresent(file -> large.add(new LargeFile(path, file)));
       } catch (IOException e) {
-        LOG.debug("what was read of {} is taken for read later: {}", path, e.getMessage());
+        LOG.debug("{} cannot be looked at: {}", path, e.getMessage());
+      }
+    }
+    largeSince.clear();
+    for (LargeFile each : large) {
+      try {
+        phases.read(each.path(), PageResidency.of(each.file(), Files.size(each.file())));
+      } catch (IOException e) {
+        LOG.debug("what was read of {} counts as later: {}", each.path(), e.getMessage());
       }
     }
     phases.end(phase);
     long end = System.nanoTime() - firstExec;
     nextLook = end + LOOK_SHARE * (end - begin);
-  }
-
-  private void addIfLarge(String path) {
-    try {
-      long bytes = Files.size(image.resolve(path.substring(1)));
-      if (bytes >= LARGE_BYTES && bytes <= MAX_LOOKED_AT - largeBytes) {
-        large.add(path);
-        largeBytes += bytes;
-      }
-    } catch (IOException e) {
-      LOG.debug("{} is the container's own: {}", path, e.getMessage());
-    }
   }
 
   private int phase() {
@@ -285,7 +279,10 @@ public final class ColdStartTrace implements Closeable {
     if (opened.size() >= MAX_FILES) {
       truncated = true;
     } else if (opened.putIfAbsent(path, phase()) == null) {
-      openedSince.add(path);
+      if (event.size() >= LARGE_BYTES && event.size() <= MAX_LOOKED_AT - largeBytes) {
+        largeBytes += event.size();
+        largeSince.add(path);
+      }
       lastFirstAccess = System.nanoTime();
     }
   }

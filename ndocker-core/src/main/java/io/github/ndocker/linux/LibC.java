@@ -90,6 +90,8 @@ final class LibC {
 
   static native long llistxattr(byte[] path, byte[] list, long size);
 
+  static native long lseek(int fd, long offset, int whence);
+
   static native int syncfs(int fd);
 
   static native Pointer mmap(

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * file is read is not either.
  */
 public final class OpenEvents implements Closeable {
+  private static final int SEEK_END = 2;
   private static final int FAN_CLOEXEC = 0x1;
   private static final int FAN_NONBLOCK = 0x2;
   private static final int FAN_UNLIMITED_QUEUE = 0x10;
@@ -122,7 +123,8 @@ public final class OpenEvents implements Closeable {
         try (Descriptor file = new Descriptor(fd)) {
           boolean exec = (mask & FAN_OPEN_EXEC) != 0;
           int pid = events.getInt(start + 20);
-          opened.accept(new OpenEvent(Files.readSymbolicLink(file.path()), pid, exec));
+          long size = LibC.lseek(fd, 0, SEEK_END);
+          opened.accept(new OpenEvent(Files.readSymbolicLink(file.path()), pid, exec, size));
         } catch (FileSystemException e) {
           // a path longer than a page; the descriptors of the events behind it are still to be
           // closed
