@@ -40,7 +40,7 @@ public record Profile(
   public static final int MAX_ENDS = 100;
 
   /** When the first phase of a start ends, in milliseconds from its first program on. */
-  public static final int FIRST_PHASE_MILLIS = 50;
+  public static final int FIRST_PHASE_MILLIS = 100;
 
   /** As many gaps, and no more, are kept of profiles that are merged. */
   public static final int MAX_GAPS = 20;

@@ -38,7 +38,7 @@ public final class ColdStartTrace implements Closeable {
   private static final int WAIT_MILLIS = 10;
 
   /** A smaller file is read in a moment. */
-  private static final long LARGE_BYTES = 256 << 10;
+  private static final long LARGE_BYTES = 1 << 20;
 
   /** Of what size large files are looked at, all together: that takes some 10 ms. */
   private static final long MAX_LOOKED_AT = 1 << 30;

@@ -106,7 +106,7 @@ class ColdStartTraceTest {
   /** It looks at the end of each phase, and a phase ends before the time has doubled. */
   @Test
   void tellsWhatOfALargeFileWasReadLater() throws Exception {
-    TarBuilder tar = bytes(new TarBuilder(), "large", 64 * BLOCK);
+    TarBuilder tar = bytes(new TarBuilder(), "large", 2 << 20);
     tar.entry('0', "run", "", "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
     try (RootFilesystem mounted = mount(tar);
         ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image(), false)) {
