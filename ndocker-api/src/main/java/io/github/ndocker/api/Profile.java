@@ -13,9 +13,9 @@ import java.util.TreeMap;
  * What one or several runs of an image touched until they were ready. Immutable.
  *
  * <p>A start has phases: the first one ends {@value #FIRST_PHASE_MILLIS} ms after the first program
- * was executed, and each next one lasts as long as all before it together. So the order in which
- * the parts of large files were read is kept, as far as that matters to who reads them ahead, and
- * two runs hardly differ in it.
+ * was executed, and each next one lasts half as long as all before it together. So the order in
+ * which the parts of large files were read is kept, as far as that matters to who reads them ahead,
+ * and two runs hardly differ in it.
  *
  * @param image the chain ID of the image's layers
  * @param workload a name for what was started, chosen by the host
@@ -40,7 +40,7 @@ public record Profile(
   public static final int MAX_ENDS = 100;
 
   /** When the first phase of a start ends, in milliseconds from its first program on. */
-  public static final int FIRST_PHASE_MILLIS = 100;
+  public static final int FIRST_PHASE_MILLIS = 20;
 
   /** As many gaps, and no more, are kept of profiles that are merged. */
   public static final int MAX_GAPS = 20;
@@ -164,7 +164,7 @@ public record Profile(
    */
   public static int phaseAt(long nanos) {
     int phase = 0;
-    for (double end = FIRST_PHASE_MILLIS * 1e6; nanos >= end; end *= 2) {
+    for (double end = FIRST_PHASE_MILLIS * 1e6; nanos >= end; end *= 1.5) {
       phase++;
     }
     return phase;

@@ -139,12 +139,12 @@ class ProfileTest {
   }
 
   @Test
-  void aPhaseLastsAsLongAsAllBeforeIt() {
+  void aPhaseLastsHalfAsLongAsAllBeforeIt() {
     assertEquals(0, Profile.phaseAt(-1));
-    assertEquals(0, Profile.phaseAt(99_999_999));
-    assertEquals(1, Profile.phaseAt(100_000_000));
-    assertEquals(2, Profile.phaseAt(200_000_000));
-    assertEquals(3, Profile.phaseAt(400_000_000));
+    assertEquals(0, Profile.phaseAt(19_999_999));
+    assertEquals(1, Profile.phaseAt(20_000_000));
+    assertEquals(2, Profile.phaseAt(30_000_000));
+    assertEquals(3, Profile.phaseAt(45_000_000));
     assertTrue(Profile.phaseAt(Long.MAX_VALUE) < CountedRange.MAX_PHASE);
   }
 

@@ -38,13 +38,13 @@ public final class ColdStartTrace implements Closeable {
   private static final int WAIT_MILLIS = 10;
 
   /** A smaller file is read in a moment. */
-  private static final long LARGE_BYTES = 1 << 20;
+  private static final long LARGE_BYTES = 256 << 10;
 
   /** Of what size large files are looked at, all together: that takes some 10 ms. */
   private static final long MAX_LOOKED_AT = 1 << 30;
 
   /** Looking takes one part in so many of the time at most. */
-  private static final int LOOK_SHARE = 20;
+  private static final int LOOK_SHARE = 50;
 
   /** More is no cold start, but a container that fills this process's memory with names. */
   private static final int MAX_FILES = 200_000;
