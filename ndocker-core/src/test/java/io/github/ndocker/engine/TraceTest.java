@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.ndocker.api.CountedRange;
+import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.ProfiledChange;
 import io.github.ndocker.api.ProfiledChange.Kind;
@@ -80,12 +80,12 @@ class TraceTest {
     return profile.files().stream().filter(file -> file.path().equals(path)).findFirst();
   }
 
-  private static List<CountedRange> ranges(Profile profile, String path) {
-    return find(profile, path).orElseThrow(() -> new AssertionError(path)).ranges();
+  private static List<ByteRange> ranges(Profile profile, String path) {
+    return find(profile, path).orElseThrow(() -> new AssertionError(path)).readBy(1).ranges();
   }
 
-  private static List<CountedRange> page(long number) {
-    return List.of(new CountedRange(4096 * number, 4096, 1));
+  private static List<ByteRange> page(long number) {
+    return List.of(new ByteRange(4096 * number, 4096));
   }
 
   @ParameterizedTest
