@@ -63,8 +63,8 @@ public final class ColdStartTrace implements Closeable {
 
   private final ReadPhases phases = new ReadPhases();
 
-  /** Opened since the last look, and large. */
-  private final List<String> largeSince = new ArrayList<>();
+  /** Opened since the last look, and large: how large. */
+  private final Map<String, Long> largeSince = new LinkedHashMap<>();
 
   private final List<LargeFile> large = new ArrayList<>();
   private long largeBytes;
@@ -241,13 +241,7 @@ public final class ColdStartTrace implements Closeable {
     if (!phases.hasEnded(phase) || begin < nextLook) {
       return;
     }
-    for (String path : largeSince) {
-      try {
-        ofTheImage(path).ifPresent(file -> large.add(new LargeFile(path, file)));
-      } catch (IOException e) {
-        LOG.debug("{} cannot be looked at: {}", path, e.getMessage());
-      }
-    }
+    largeSince.forEach(this::addIfOfTheImage);
     largeSince.clear();
     for (LargeFile each : large) {
       try {
@@ -259,6 +253,18 @@ public final class ColdStartTrace implements Closeable {
     phases.end(phase);
     long end = System.nanoTime() - firstExec;
     nextLook = end + LOOK_SHARE * (end - begin);
+  }
+
+  /** Not what the container has put in the place of a file that may be much larger. */
+  private void addIfOfTheImage(String path, long size) {
+    try {
+      Optional<Path> file = ofTheImage(path);
+      if (file.isPresent() && Files.size(file.get()) == size) {
+        large.add(new LargeFile(path, file.get()));
+      }
+    } catch (IOException e) {
+      LOG.debug("{} cannot be looked at: {}", path, e.getMessage());
+    }
   }
 
   private int phase() {
@@ -281,7 +287,7 @@ public final class ColdStartTrace implements Closeable {
     } else if (opened.putIfAbsent(path, phase()) == null) {
       if (event.size() >= LARGE_BYTES && event.size() <= MAX_LOOKED_AT - largeBytes) {
         largeBytes += event.size();
-        largeSince.add(path);
+        largeSince.put(path, event.size());
       }
       lastFirstAccess = System.nanoTime();
     }
