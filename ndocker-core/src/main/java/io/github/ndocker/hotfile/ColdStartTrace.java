@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class ColdStartTrace implements Closeable {
   private final Path realImage;
   private final OpenEvents events;
   private final Runnable beforeTake;
+  private final LongSupplier clock;
 
   /** What was opened, in the order of that, and in which phase. */
   private final Map<String, Integer> opened = new LinkedHashMap<>();
@@ -73,7 +75,7 @@ public final class ColdStartTrace implements Closeable {
   private final FutureTask<Void> watching = new FutureTask<>(this::watch, null);
   private volatile boolean stopping;
   private volatile boolean begun;
-  private volatile long lastFirstAccess = System.nanoTime();
+  private volatile long lastFirstAccess;
   private volatile long firstExec;
 
   /** Written by the watching thread, read after it has ended. */
@@ -88,17 +90,20 @@ public final class ColdStartTrace implements Closeable {
    * @throws IOException if the kernel does not let this process watch
    */
   public ColdStartTrace(Path root, Path image, boolean boundedQueue) throws IOException {
-    this(root, image, boundedQueue, () -> {});
+    this(root, image, boundedQueue, () -> {}, System::nanoTime);
   }
 
-  /** With something to do before events are taken: to be slow. */
-  ColdStartTrace(Path root, Path image, boolean boundedQueue, Runnable beforeTake)
+  /** With something to do before events are taken, to be slow, and a clock in nanoseconds. */
+  ColdStartTrace(
+      Path root, Path image, boolean boundedQueue, Runnable beforeTake, LongSupplier clock)
       throws IOException {
     // the kernel names files by their real paths
     this.root = root.toRealPath();
     this.image = image;
     this.realImage = image.toRealPath();
     this.beforeTake = beforeTake;
+    this.clock = clock;
+    this.lastFirstAccess = clock.getAsLong();
     this.events = new OpenEvents(root, boundedQueue);
     Thread thread = new Thread(watching, "ndocker-trace");
     thread.setDaemon(true);
@@ -111,7 +116,7 @@ public final class ColdStartTrace implements Closeable {
    * @return the time in nanoseconds; 0 as long as nothing was executed
    */
   public long quietNanos() {
-    return begun ? System.nanoTime() - lastFirstAccess : 0;
+    return begun ? clock.getAsLong() - lastFirstAccess : 0;
   }
 
   /**
@@ -236,7 +241,7 @@ public final class ColdStartTrace implements Closeable {
 
   /** When a phase has ended: which pages of large files were read in it. */
   private void look() {
-    long begin = begun ? System.nanoTime() - firstExec : 0;
+    long begin = begun ? clock.getAsLong() - firstExec : 0;
     int phase = Profile.phaseAt(begin);
     if (!phases.hasEnded(phase) || begin < nextLook) {
       return;
@@ -251,7 +256,7 @@ public final class ColdStartTrace implements Closeable {
       }
     }
     phases.end(phase);
-    long end = System.nanoTime() - firstExec;
+    long end = clock.getAsLong() - firstExec;
     nextLook = end + LOOK_SHARE * (end - begin);
   }
 
@@ -268,7 +273,7 @@ public final class ColdStartTrace implements Closeable {
   }
 
   private int phase() {
-    return begun ? Profile.phaseAt(System.nanoTime() - firstExec) : 0;
+    return begun ? Profile.phaseAt(clock.getAsLong() - firstExec) : 0;
   }
 
   private void keep(OpenEvent event) {
@@ -276,7 +281,7 @@ public final class ColdStartTrace implements Closeable {
     if (event.exec()) {
       processes.executed(event.pid(), path);
       if (!begun) {
-        firstExec = System.nanoTime();
+        firstExec = clock.getAsLong();
         begun = true;
       }
     } else {
@@ -289,7 +294,7 @@ public final class ColdStartTrace implements Closeable {
         largeBytes += event.size();
         largeSince.put(path, event.size());
       }
-      lastFirstAccess = System.nanoTime();
+      lastFirstAccess = clock.getAsLong();
     }
   }
 

@@ -7,7 +7,6 @@ import io.github.ndocker.api.ByteRange;
 import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.NDockerException;
 import io.github.ndocker.api.Profile;
-import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.placement.AllSlow;
 import java.io.IOException;
@@ -22,31 +21,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What one balance leaves for the next one, and what may go on in the middle of it. */
-class BalanceTest {
-  private static final long PART = TracedImage.HOT;
-
-  @TempDir Path directory;
-  private Host host;
-
-  @BeforeEach
-  void host() {
-    LoopMount.assumePossible();
-    host = Host.in(directory);
-  }
-
-  private NDocker open(long bytes) throws IOException {
-    return host.builder().placement(new AllSlow()).hotBudget(bytes).open();
-  }
-
-  private TracedImage image(String name, String... parts) throws IOException {
-    return TracedImage.make(directory, name, parts);
-  }
-
+class BalanceTest extends BudgetTestBase {
   private static void addRun(NDocker engine, TracedImage image, String workload, String... files)
       throws IOException {
     List<HotFile> read = new ArrayList<>();

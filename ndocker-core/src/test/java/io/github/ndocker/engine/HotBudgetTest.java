@@ -9,46 +9,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.ndocker.api.Tier;
 import io.github.ndocker.api.TierFullException;
 import io.github.ndocker.budget.PinnedTooLargeException;
-import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.placement.AllFast;
 import io.github.ndocker.placement.AllSlow;
 import io.github.ndocker.source.OciLayout;
 import io.github.ndocker.store.FileTier;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A budget for some of several images, of which each part is as large as any other one. */
-class HotBudgetTest {
-  private static final long PART = TracedImage.HOT;
-
-  @TempDir Path directory;
-  private Host host;
-
-  @BeforeEach
-  void host() {
-    LoopMount.assumePossible();
-    host = Host.in(directory);
-  }
-
-  private NDocker open(long parts) throws IOException {
-    return host.builder().placement(new AllSlow()).hotBudget(parts * PART).open();
-  }
-
-  private TracedImage image(String name, String... parts) throws IOException {
-    return TracedImage.make(directory, name, parts);
-  }
-
+class HotBudgetTest extends BudgetTestBase {
   @Test
   void theImagesThatSaveMostForTheirBytesAreOnTheFastTier() throws IOException {
-    try (NDocker engine = open(2)) {
+    try (NDocker engine = open(2 * PART)) {
       TracedImage once = image("once", "a").deploy(engine);
       TracedImage often = image("often", "b").deploy(engine);
       TracedImage long1 = image("long", "c").deploy(engine);
@@ -112,7 +89,7 @@ class HotBudgetTest {
 
   @Test
   void pinnedImagesStayWhateverTheyAreWorth() throws IOException {
-    try (NDocker engine = open(1)) {
+    try (NDocker engine = open(PART)) {
       TracedImage idle = image("idle", "a").deploy(engine);
       TracedImage busy = image("busy", "b").deploy(engine);
       busy.start(engine);
@@ -135,7 +112,7 @@ class HotBudgetTest {
 
   @Test
   void whatImagesShareIsCountedOnce() throws IOException {
-    try (NDocker engine = open(4)) {
+    try (NDocker engine = open(4 * PART)) {
       for (String own : List.of("a", "b", "c")) {
         TracedImage image = image(own, "base", own).deploy(engine);
         image.start(engine);
@@ -151,7 +128,7 @@ class HotBudgetTest {
   void packsThatHoldBytesOfNobodyAreWithinTheBudgetToo() throws IOException {
     TracedImage all;
     TracedImage most;
-    try (NDocker engine = open(6)) {
+    try (NDocker engine = open(6 * PART)) {
       all = image("all", "a", "b", "c", "d", "e").deploy(engine);
       most = image("most", "a", "b", "c", "d").deploy(engine);
       all.start(engine);
@@ -162,7 +139,7 @@ class HotBudgetTest {
       engine.demote(all.reference());
       assertEquals(5 * PART, engine.hotBudget().heldBytes());
     }
-    try (NDocker engine = open(4)) {
+    try (NDocker engine = open(4 * PART)) {
       BudgetReport report = engine.hotBudget().balance();
       assertEquals(4 * PART, report.heldBytes());
       assertTrue(report.evicted().isEmpty(), report.toString());
@@ -170,7 +147,7 @@ class HotBudgetTest {
       most.start(engine);
       all.start(engine);
     }
-    try (NDocker engine = open(3)) {
+    try (NDocker engine = open(3 * PART)) {
       assertEquals(List.of(most.name()), engine.hotBudget().balance().evicted());
       assertEquals(0, engine.usage(Tier.FAST).usedBytes());
     }
@@ -202,7 +179,7 @@ class HotBudgetTest {
   @Test
   void anImageThatDoesNotFitOnTheTierCostsNoOtherOne() throws IOException {
     host = host.withFastBytes(3 * PART);
-    try (NDocker engine = open(100)) {
+    try (NDocker engine = open(100 * PART)) {
       TracedImage large = image("large", "a", "b", "c", "d").deploy(engine);
       TracedImage small = image("small", "e").deploy(engine);
       large.start(engine);
@@ -221,7 +198,7 @@ class HotBudgetTest {
   void startsPinsAndSecondsAreKnownToTheNextEngine() throws IOException {
     List<BudgetedImage> before;
     TracedImage image;
-    try (NDocker engine = open(3)) {
+    try (NDocker engine = open(3 * PART)) {
       image = image("image", "a").deploy(engine);
       image("untouched", "b").deploy(engine);
       image.start(engine);
@@ -230,7 +207,7 @@ class HotBudgetTest {
       engine.hotBudget().savedSeconds(image.reference(), 0.5);
       before = engine.hotBudget().images();
     }
-    try (NDocker engine = open(3)) {
+    try (NDocker engine = open(3 * PART)) {
       BudgetedImage after = image.in(engine);
       assertEquals(2, before.size());
       assertEquals(2, after.expectedStarts(), 0.01);
@@ -242,14 +219,14 @@ class HotBudgetTest {
       assertEquals(0, again.expectedStarts());
       assertFalse(again.measured() || again.pinned());
     }
-    try (NDocker engine = open(3)) {
+    try (NDocker engine = open(3 * PART)) {
       assertFalse(image.in(engine).pinned());
     }
   }
 
   @Test
   void oneOfSeveralNamesOfAnImageMayGo() throws IOException {
-    try (NDocker engine = open(3)) {
+    try (NDocker engine = open(3 * PART)) {
       TracedImage image = image("image", "a").deploy(engine);
       TracedImage alias = image("alias", "a").deploy(engine);
       image.start(engine);
@@ -264,7 +241,7 @@ class HotBudgetTest {
 
   @Test
   void morePacksAreMadeWhenMoreWasTraced() throws IOException {
-    try (NDocker engine = open(2)) {
+    try (NDocker engine = open(2 * PART)) {
       TracedImage image = image("image", "a", "b").deploy(engine);
       image.traced(engine, Map.of("a/file", PART));
       image.start(engine);
@@ -280,7 +257,7 @@ class HotBudgetTest {
 
   @Test
   void whatWasPredictedStaysAsItIsUntilThereIsATrace() throws IOException {
-    try (NDocker engine = open(8)) {
+    try (NDocker engine = open(8 * PART)) {
       TracedImage image = image("image", "a", "hello");
       engine.deploy(image.reference(), OciLayout.open(image.layout()), progress -> {});
       assertEquals(List.of(), engine.hotBudget().images());
@@ -345,7 +322,7 @@ class HotBudgetTest {
       image.start(engine);
       assertThrows(IllegalStateException.class, engine::hotBudget);
     }
-    try (NDocker engine = open(1)) {
+    try (NDocker engine = open(PART)) {
       assertEquals(0, image.in(engine).expectedStarts());
     }
     NDockerBuilder options = host.builder();

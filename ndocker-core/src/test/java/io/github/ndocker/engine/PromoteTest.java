@@ -127,6 +127,8 @@ class PromoteTest {
     try (NDocker engine = host.open()) {
       engine.mount(reference).close();
       assertEquals(1, openMetadata().size());
+      assertEquals(
+          3, OpenFiles.below(directory).stream().filter(PromoteTest::isBlob).count(), "layers");
       engine.promote(reference, "default");
       engine.mount(reference).close();
       List<Path> promoted = openMetadata();
@@ -140,6 +142,10 @@ class PromoteTest {
               .filter(file -> file.toString().contains("(deleted)"))
               .toList());
     }
+  }
+
+  private static boolean isBlob(Path file) {
+    return file.getParent().endsWith("blobs/sha256");
   }
 
   private List<Path> openMetadata() throws IOException {

@@ -8,10 +8,8 @@ import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.DigestMismatchException;
 import io.github.ndocker.api.TierFullException;
-import io.github.ndocker.erofs.LoopMount;
 import io.github.ndocker.hotfile.MalformedProfileException;
 import io.github.ndocker.placement.AllFast;
-import io.github.ndocker.placement.AllSlow;
 import io.github.ndocker.source.OciLayout;
 import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.PromotionRecord;
@@ -19,33 +17,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Images that cannot be packed, or not be evicted as a whole, cost no others. */
-class UnpackableImagesTest {
-  private static final long PART = TracedImage.HOT;
-
+class UnpackableImagesTest extends BudgetTestBase {
   /** More than an image is left out for. */
   private static final int MANY_BALANCES = 20;
-
-  @TempDir Path directory;
-  private Host host;
-
-  @BeforeEach
-  void host() {
-    LoopMount.assumePossible();
-    host = Host.in(directory);
-  }
-
-  private NDocker open(long parts) throws IOException {
-    return host.builder().placement(new AllSlow()).hotBudget(parts * PART).open();
-  }
-
-  private TracedImage image(String name, String... parts) throws IOException {
-    return TracedImage.make(directory, name, parts);
-  }
 
   private static IOException onlyFailure(TracedImage image, BudgetReport report) {
     assertEquals(
@@ -56,7 +33,7 @@ class UnpackableImagesTest {
   @Test
   void anImageThatTheTierCannotHoldEvictsNobody() throws IOException {
     host = host.withFastBytes(3 * PART);
-    try (NDocker engine = open(4)) {
+    try (NDocker engine = open(4 * PART)) {
       TracedImage small = image("small", "e").deploy(engine);
       small.start(engine);
       assertEquals(List.of(small.name()), engine.hotBudget().balance().admitted());
@@ -79,7 +56,7 @@ class UnpackableImagesTest {
     try (NDocker engine = host.builder().placement(new AllFast()).hotBudget(4 * PART).open()) {
       engine.deploy(untraced.reference(), OciLayout.open(untraced.layout()), progress -> {});
     }
-    try (NDocker engine = open(4)) {
+    try (NDocker engine = open(4 * PART)) {
       TracedImage small = image("small", "e").deploy(engine);
       small.start(engine);
       engine.hotBudget().balance();
@@ -99,7 +76,7 @@ class UnpackableImagesTest {
 
   @Test
   void anImageWithADamagedLayerEvictsNobodyForLong() throws IOException {
-    try (NDocker engine = open(1)) {
+    try (NDocker engine = open(PART)) {
       TracedImage good = image("good", "a").deploy(engine);
       TracedImage bad = image("bad", "b").deploy(engine);
       good.start(engine);
@@ -133,7 +110,7 @@ class UnpackableImagesTest {
 
   @Test
   void anImageThatFailedComesBackAtOnceWhereThereIsRoom() throws IOException {
-    try (NDocker engine = open(2)) {
+    try (NDocker engine = open(2 * PART)) {
       TracedImage bad = image("bad", "b").deploy(engine);
       bad.start(engine);
       flipByte(bad);
@@ -174,7 +151,7 @@ class UnpackableImagesTest {
     TracedImage broken;
     TracedImage good;
     ChainId chain;
-    try (NDocker engine = open(2)) {
+    try (NDocker engine = open(2 * PART)) {
       broken = image("broken", "a").deploy(engine);
       good = image("good", "b").deploy(engine);
       broken.start(engine);
@@ -186,7 +163,7 @@ class UnpackableImagesTest {
       PromotionRecord promotion = catalogue.promotions().find(chain).orElseThrow();
       catalogue.promotions().put(new PromotionRecord(chain, promotion.hotPacks(), "{}"));
     }
-    try (NDocker engine = open(2)) {
+    try (NDocker engine = open(2 * PART)) {
       assertEquals(2 * PART, engine.hotBudget().heldBytes());
       assertEquals(2, engine.hotBudget().images().size());
       BudgetReport report = engine.hotBudget().balance();
