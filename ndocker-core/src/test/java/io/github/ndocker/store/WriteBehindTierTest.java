@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.Digest;
 import io.github.ndocker.api.TierFullException;
+import io.github.ndocker.linux.OpenFiles;
 import io.github.ndocker.spi.BlobTier;
 import io.github.ndocker.spi.BlobTier.TierWriter;
 import io.github.ndocker.spi.BlobTierContractTest;
@@ -40,6 +41,14 @@ class WriteBehindTierTest extends BlobTierContractTest {
     Digest name = store(bytes(1, 20 << 20), 0);
     assertEquals(0, behind().backlogBytes());
     assertArrayEquals(bytes(1, 20 << 20), read(name));
+  }
+
+  @Test
+  void theTierHearsOfMounts() throws IOException {
+    Digest name = store(bytes(1, 10), 10);
+    tier.mounted(name);
+    assertEquals(
+        1, OpenFiles.below(directory).stream().filter(file -> file.endsWith(name.hex())).count());
   }
 
   @Test
