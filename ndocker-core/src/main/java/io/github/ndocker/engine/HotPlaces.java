@@ -96,11 +96,15 @@ record HotPlaces(List<HotPack> packs, boolean readAhead) {
     return packs.stream().map(HotPack::location).toList();
   }
 
-  /** What of the packs lies on the slow tier: worth to be read ahead, in the order of the packs. */
-  List<BlobExtent> slowExtents() {
+  /**
+   * What is worth to be read while a start goes on, in the order of the packs: all that lies on the
+   * slow tier, and what a start is known to need of the fast one. Where the kernel reads ahead
+   * there, it is left to the kernel.
+   */
+  List<BlobExtent> startReads() {
     List<BlobExtent> extents = new ArrayList<>();
     for (HotPack pack : packs) {
-      if (!pack.location().isWhollyOn(Tier.SLOW)) {
+      if (readAhead && !pack.location().isWhollyOn(Tier.SLOW)) {
         continue;
       }
       long begin = 0;

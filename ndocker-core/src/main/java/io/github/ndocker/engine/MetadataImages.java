@@ -125,7 +125,7 @@ final class MetadataImages implements Closeable {
             hot.readAhead());
     List<BlobLocation> read = new ArrayList<>(locations);
     read.addAll(hot.locations());
-    return new Plan(layers, contents, new PreparedImage(source, read, hot.slowExtents()));
+    return new Plan(layers, contents, new PreparedImage(source, read, hot.startReads()));
   }
 
   /** The name of what an image shows, wherever its bytes are. */

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param source its metadata, and the files that names
  * @param locations where the blobs lay that the metadata points into
- * @param startReads what a start will read of the slow medium, each in one piece
+ * @param startReads what a start will read of its packs, each in one piece
  */
 record PreparedImage(
     ErofsSource source, List<BlobLocation> locations, List<BlobExtent> startReads) {

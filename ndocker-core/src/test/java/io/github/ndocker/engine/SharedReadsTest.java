@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many root filesystems of one image, over tiers on a device whose reads are counted. */
@@ -36,22 +37,13 @@ class SharedReadsTest {
 
   @TempDir Path directory;
 
+  private ImageReference image;
+
   @Test
   void twentyAtOnceReadEachHotByteFromTheDeviceOnce() throws Exception {
     LoopMount.assumePossible();
     try (CountedDisk disk = CountedDisk.make(directory.resolve("disk"))) {
-      ImageReference image;
-      Promotion promotion;
-      try (NDocker engine = open(disk);
-          HostileRegistry registry =
-              HostileRegistry.serving(TinyImage.withLayers(2, FILES, FILE_BYTES), Fault.NONE)) {
-        image = registry.reference();
-        engine.deploy(image, progress -> {});
-        engine.importProfile(image, "w", "/layer0/file*\n/layer1/file0\n", false);
-        promotion = engine.promote(image, "w");
-      }
-      // nothing of it stays in memory
-      disk.mountAgain();
+      Promotion promotion = promote(disk);
       try (NDocker engine = open(disk)) {
         long before = disk.readBytes();
         startTwenty(engine, image);
@@ -63,6 +55,37 @@ class SharedReadsTest {
             read + " bytes, of a pack of " + promotion.packedBytes());
       }
     }
+  }
+
+  @Test
+  @Timeout(PATIENCE_SECONDS)
+  void aMountHasThePackReadBeforeAnybodyAsksForIt() throws Exception {
+    LoopMount.assumePossible();
+    try (CountedDisk disk = CountedDisk.make(directory.resolve("disk"))) {
+      Promotion promotion = promote(disk);
+      try (NDocker engine = open(disk)) {
+        long before = disk.readBytes();
+        engine.mount(image).close();
+        while (disk.readBytes() - before < promotion.packedBytes()) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  /** Some files of two layers, of which nothing is in memory then. */
+  private Promotion promote(CountedDisk disk) throws Exception {
+    Promotion promotion;
+    try (NDocker engine = open(disk);
+        HostileRegistry registry =
+            HostileRegistry.serving(TinyImage.withLayers(2, FILES, FILE_BYTES), Fault.NONE)) {
+      image = registry.reference();
+      engine.deploy(image, progress -> {});
+      engine.importProfile(image, "w", "/layer0/file*\n/layer1/file0\n", false);
+      promotion = engine.promote(image, "w");
+    }
+    disk.mountAgain();
+    return promotion;
   }
 
   private NDocker open(CountedDisk disk) throws IOException {

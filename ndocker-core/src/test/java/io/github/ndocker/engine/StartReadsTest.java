@@ -2,6 +2,7 @@ package io.github.ndocker.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.BlobExtent;
 import io.github.ndocker.api.Tier;
@@ -24,6 +25,10 @@ class StartReadsTest {
 
   /** A file none of whose pages is in memory. */
   private BlobExtent cold(String name) throws Exception {
+    return cold(Tier.SLOW, name);
+  }
+
+  private BlobExtent cold(Tier tier, String name) throws Exception {
     Path file = Files.write(directory.resolve(name), new byte[BYTES]);
     Process dropped =
         new ProcessBuilder(
@@ -40,7 +45,7 @@ class StartReadsTest {
     assertEquals(0, dropped.waitFor());
     Assumptions.assumeTrue(
         PageResidency.of(file, BYTES).isEmpty(), "this file system keeps what it has written");
-    return new BlobExtent(Tier.SLOW, file, 0, BYTES);
+    return new BlobExtent(tier, file, 0, BYTES);
   }
 
   private static void awaitResident(BlobExtent extent) throws IOException {
@@ -73,6 +78,22 @@ class StartReadsTest {
         reads.begin(List.of(again));
       }
       awaitResident(again);
+    }
+  }
+
+  @Test
+  void theFastTierDoesNotWaitForTheSlowOne() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    BlobExtent slow = cold(Tier.SLOW, "slow");
+    BlobExtent fast = cold(Tier.FAST, "fast");
+    try (StartReads reads = new StartReads()) {
+      // who opens it waits for somebody who writes
+      reads.begin(List.of(new BlobExtent(Tier.SLOW, pipe, 0, BYTES), slow, fast));
+      awaitResident(fast);
+      assertTrue(PageResidency.of(slow.file(), BYTES).isEmpty());
+      Files.newOutputStream(pipe).close();
+      awaitResident(slow);
     }
   }
 
