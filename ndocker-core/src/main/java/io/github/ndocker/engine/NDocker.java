@@ -170,8 +170,8 @@ public final class NDocker implements Closeable {
    * the slow one before it returns. What images with the same layers have packed already is not
    * packed again. Containers that run keep their mounts; new ones start from the new state.
    *
-   * <p>On a host without a fast medium the pack is written to the slow tier, in one piece, and
-   * every start reads it ahead.
+   * <p>Every start has the pack read ahead while it goes on. On a host without a fast medium it is
+   * written to the slow tier, in one piece.
    *
    * @param reference a deployed image
    * @param workload the workload that was traced

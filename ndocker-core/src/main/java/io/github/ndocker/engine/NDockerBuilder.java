@@ -103,8 +103,9 @@ public final class NDockerBuilder {
 
   /**
    * Whether the kernel reads ahead in files of images that are promoted after this. By default it
-   * does not: their hot ranges lie among cold ones of the slow tier, and it would read these. It
-   * always does after {@link NDocker#promotePredicted}.
+   * does not: their hot ranges lie among cold ones of the slow tier, and it would read these. So
+   * each start has its packs read by the engine. It always does after {@link
+   * NDocker#promotePredicted}; then of packs on the fast tier the engine reads nothing.
    *
    * @param reads whether it does
    * @return this
