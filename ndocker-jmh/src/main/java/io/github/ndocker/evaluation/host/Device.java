@@ -64,6 +64,7 @@ public final class Device implements Closeable {
       // the throttle charges what it is given before the kernel merges it, a disk what comes after:
       // an upper device hands merged requests to a lower one that is limited
       String loop = attach(undo, "--direct-io=on", limited);
+      setReadAhead(undo, loop, profile.readAheadKib());
       // nothing is left to be initialised in the background, which would take from the limit
       HostCommand.run(
           "mkfs.ext4", "-q", "-E", "lazy_itable_init=0,lazy_journal_init=0", "-N", INODES, loop);
@@ -95,6 +96,16 @@ public final class Device implements Closeable {
     String loop = HostCommand.run(command).strip();
     undo.push(() -> HostCommand.run("losetup", "--detach", loop));
     return loop;
+  }
+
+  /** A loop device keeps what was set for whatever was attached to it before. */
+  private static void setReadAhead(Deque<Closeable> undo, String loop, int kib) throws IOException {
+    Path setting =
+        Path.of(
+            "/sys/block", String.valueOf(Path.of(loop).getFileName()), "queue", "read_ahead_kb");
+    String before = Files.readString(setting);
+    undo.push(() -> Files.writeString(setting, before));
+    Files.writeString(setting, String.valueOf(kib));
   }
 
   /** Where its file system is mounted. */

@@ -5,16 +5,28 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What the kernel's throttle lets through to a device, in each direction; 0 for no limit. */
+/**
+ * What the kernel's throttle lets through to a device, in each direction, 0 for no limit; and how
+ * far the kernel reads ahead there.
+ */
 public enum DeviceProfile {
   /** A hard disk; a write-back cache and merging make its writes cheaper than its reads. */
-  HDD(120_000_000, 150, 600),
+  HDD(120_000_000, 150, 600, DeviceProfile.DISK_READ_AHEAD_KIB),
   /** A modest volume of a cloud. */
-  CLOUD(125_000_000, 1000, 1000),
+  CLOUD(125_000_000, 1000, 1000, DeviceProfile.READ_AHEAD_KIB),
   /** The hard disk with so good an elevator that the number of writes does not matter. */
-  HDD_FREE_WRITES(120_000_000, 150, 0),
+  HDD_FREE_WRITES(120_000_000, 150, 0, DeviceProfile.DISK_READ_AHEAD_KIB),
   /** No limit. */
-  NONE(0, 0, 0);
+  NONE(0, 0, 0, DeviceProfile.READ_AHEAD_KIB);
+
+  /** The kernel's default. */
+  private static final int READ_AHEAD_KIB = 128;
+
+  /**
+   * What Linux 6.18 gives a disk that turns and names no best size of a request: twice the largest
+   * one, which here is 1,280 KiB. Older kernels gave it the default as well.
+   */
+  private static final int DISK_READ_AHEAD_KIB = 2560;
 
   /** The throttle is a bucket: about 100 ms of tokens pass at full speed. */
   private static final double BUCKET_SECONDS = 0.1;
@@ -22,11 +34,13 @@ public enum DeviceProfile {
   private final long bytesPerSecond;
   private final long readsPerSecond;
   private final long writesPerSecond;
+  private final int readAheadKib;
 
-  DeviceProfile(long bytesPerSecond, long readsPerSecond, long writesPerSecond) {
+  DeviceProfile(long bytesPerSecond, long readsPerSecond, long writesPerSecond, int readAheadKib) {
     this.bytesPerSecond = bytesPerSecond;
     this.readsPerSecond = readsPerSecond;
     this.writesPerSecond = writesPerSecond;
+    this.readAheadKib = readAheadKib;
   }
 
   /** The profile of that name. */
@@ -58,6 +72,11 @@ public enum DeviceProfile {
   /** Write operations. */
   public long writesPerSecond() {
     return writesPerSecond;
+  }
+
+  /** How far the kernel reads ahead in files, in KiB. */
+  public int readAheadKib() {
+    return readAheadKib;
   }
 
   /** Whether reads are limited. */
