@@ -87,7 +87,7 @@ public final class NDockerBuilder {
 
   /**
    * Hot files of at most this size are packed as a whole, larger ones by the pages that are read.
-   * By default 8 KiB.
+   * By default 8 KiB. Starts have all of a pack read, so what is packed in excess costs them time.
    *
    * @param bytes 0 for pages only, {@link Long#MAX_VALUE} for whole files only
    * @return this

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Device implements Closeable {
   /** Of memory, at most: what is deleted is written over, and not given back. */
-  private static final String BYTES = "5G";
+  private static final String BYTES = "7G";
 
   private static final String INODES = "600000";
   private static final int SECTOR = 512;
