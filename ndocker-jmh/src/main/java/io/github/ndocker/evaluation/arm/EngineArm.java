@@ -35,7 +35,7 @@ public final class EngineArm implements Arm {
     NONE,
     /** Static analysis of the history: HBCSA before there is a trace. */
     STATIC_ANALYSIS,
-    /** Static analysis, one traced start, and promotion of what it read. */
+    /** Static analysis, two traced starts, and promotion of what either of them read. */
     TRACE_AND_PROMOTE,
     /** What static analysis predicts of the files goes to the fast tier, and no start is traced. */
     PREDICTION
@@ -122,17 +122,20 @@ public final class EngineArm implements Arm {
     }
     engine.settle(image);
     if (preparation == Preparation.TRACE_AND_PROMOTE) {
-      Profile traced =
-          engine.trace(
-              image,
-              workload.image(),
-              spec,
-              TraceOptions.until(TraceEnd.ready(workload.readiness()).within(TIMEOUT))
-                  .withReplacing());
-      if (!traced.complete()) {
-        throw new NDockerException("the trace of " + image + " has gaps: " + traced.gaps());
-      }
+      TraceOptions once = TraceOptions.until(TraceEnd.ready(workload.readiness()).within(TIMEOUT));
+      trace(image, workload, spec, once.withReplacing());
+      // finds most of what the first one happened not to read
+      trace(image, workload, spec, once);
       engine.promote(image, workload.image());
+    }
+  }
+
+  private void trace(
+      ImageReference image, Workload workload, ContainerSpec spec, TraceOptions options)
+      throws IOException {
+    Profile traced = engine.trace(image, workload.image(), spec, options);
+    if (!traced.complete()) {
+      throw new NDockerException("the trace of " + image + " has gaps: " + traced.gaps());
     }
   }
 
