@@ -34,6 +34,7 @@ record ElfFile(
     List<ByteRange> sparse,
     List<ByteRange> constants) {
   static final int MAX_NEEDED = 512;
+  private static final int MAX_RUN_PATH = 64;
   private static final int MAX_SEGMENTS = 64;
   private static final int MAX_DYNAMIC = 64 << 10;
   private static final int MAX_NAME = 1024;
@@ -119,8 +120,10 @@ record ElfFile(
           }
           if (tag == DT_NEEDED && needed.size() < MAX_NEEDED) {
             needed.add(name(view, file, offset));
-          } else if (tag == DT_RPATH || tag == DT_RUNPATH) {
-            runPath.addAll(List.of(name(view, file, offset).split(":", -1)));
+          } else if ((tag == DT_RPATH || tag == DT_RUNPATH) && runPath.size() < MAX_RUN_PATH) {
+            List<String> places = List.of(name(view, file, offset).split(":", -1));
+            int room = MAX_RUN_PATH - runPath.size();
+            runPath.addAll(places.subList(0, Math.min(places.size(), room)));
           }
         }
       }

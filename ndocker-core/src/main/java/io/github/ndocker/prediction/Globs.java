@@ -36,6 +36,10 @@ final class Globs {
   private static List<String> paths(ImageView view, String pattern, String directory)
       throws IOException {
     String absolute = pattern.startsWith("/") ? pattern : directory + "/" + pattern;
+    // nothing is found under longer paths, and each match would have another one
+    if (absolute.length() > ImageView.MAX_PATH) {
+      return List.of();
+    }
     List<String> paths = List.of("");
     String[] components = absolute.split("/", MAX_COMPONENTS);
     for (String component : components) {

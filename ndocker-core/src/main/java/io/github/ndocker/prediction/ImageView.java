@@ -14,18 +14,24 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks into an image as a process in a container would, with an end: after so many look-ups and so
- * many bytes it finds nothing more. Links are followed inside the image, never out of it. For one
- * thread.
+ * Looks into an image as a process in a container would, with an end: after so many look-ups, so
+ * many bytes and so much text of paths and names it finds nothing more. Links are followed inside
+ * the image, never out of it. For one thread.
  */
 final class ImageView {
   /** As Linux has it. */
   private static final int MAX_LINKS = 40;
 
-  private static final int MAX_PATH = 4096;
+  static final int MAX_PATH = 4096;
+
   private static final int MAX_LOOKUPS = 400_000;
   private static final long MAX_BYTES = 96L << 20;
   private static final int MAX_NAMES = 20_000;
+
+  /** Characters of paths, names and link targets that are kept, with what each text costs. */
+  private static final long MAX_KEPT = 64L << 20;
+
+  private static final long TEXT_COST = 32;
 
   private final ImageFiles files;
 
@@ -35,6 +41,7 @@ final class ImageView {
   private final Map<String, List<String>> lists = new HashMap<>();
   private int lookups;
   private long bytes;
+  private long kept;
 
   ImageView(ImageFiles files) {
     this.files = files;
@@ -102,12 +109,14 @@ final class ImageView {
     if (known != null) {
       return known;
     }
-    if (lookups >= MAX_LOOKUPS) {
+    if (isSpent()) {
       return List.of();
     }
     List<String> names = files.list(directory.path());
     names = List.copyOf(names.subList(0, Math.min(names.size(), MAX_NAMES)));
     lookups += 1 + names.size() / 16;
+    kept += TEXT_COST + directory.path().length();
+    kept += names.stream().mapToLong(name -> TEXT_COST + name.length()).sum();
     lists.put(directory.path(), names);
     return names;
   }
@@ -138,13 +147,19 @@ final class ImageView {
   private Optional<ImageNode> lookup(String path) throws IOException {
     Optional<ImageNode> known = nodes.get(path);
     if (known == null) {
-      if (lookups++ >= MAX_LOOKUPS) {
+      if (isSpent()) {
         return Optional.empty();
       }
+      lookups++;
       known = files.find(path);
+      kept += TEXT_COST + path.length() + known.map(ImageNode::linkTarget).orElse("").length();
       nodes.put(path, known);
     }
     return known;
+  }
+
+  private boolean isSpent() {
+    return lookups >= MAX_LOOKUPS || kept >= MAX_KEPT;
   }
 
   private static List<String> components(String path) {

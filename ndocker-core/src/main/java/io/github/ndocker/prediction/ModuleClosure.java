@@ -13,6 +13,9 @@ final class ModuleClosure {
   private static final int MAX_MODULES = 8_000;
   private static final int MAX_NAMES = 100_000;
 
+  /** Of the names and of the directories that they are named in. */
+  private static final int MAX_CHARACTERS = 16 << 20;
+
   /** What some starts load is searched only so far. */
   private static final int MAX_POSSIBLE = 1_500;
 
@@ -26,7 +29,7 @@ final class ModuleClosure {
   private final Deque<ModuleLanguage.Module> waitingPossible = new ArrayDeque<>();
 
   private final Set<String> seen = new HashSet<>();
-  private final Set<String> asked = new HashSet<>();
+  private final Remembered<String> asked = new Remembered<>(MAX_NAMES, MAX_CHARACTERS);
   private int possible;
   private Certainty certainty = Certainty.LIKELY;
 
@@ -103,7 +106,8 @@ final class ModuleClosure {
     if (!sureNow && asked.contains(true + " " + name + " " + from.directory())) {
       return;
     }
-    if (asked.size() < MAX_NAMES && asked.add(sureNow + " " + name + " " + from.directory())) {
+    String question = sureNow + " " + name + " " + from.directory();
+    if (asked.add(question, question.length())) {
       for (ModuleLanguage.Module module : language.locate(name, from)) {
         add(module, sure);
       }

@@ -67,7 +67,7 @@ final class ProgramFilesRule implements EngineRule {
 
   @Override
   public void predict(Launch launch, StartScan scan) throws IOException {
-    if (!scan.first("program " + launch.program().path() + " " + launch.arguments())) {
+    if (!scan.first("program " + launch.program().path(), launch.arguments())) {
       return;
     }
     List<Located> configurations = new ArrayList<>();

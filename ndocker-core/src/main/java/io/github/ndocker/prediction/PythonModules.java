@@ -18,6 +18,10 @@ final class PythonModules implements ModuleLanguage {
 
   private static final int MAX_PLUG_IN = 200;
   private static final int MAX_IMPORTS = 2_000;
+
+  /** Characters of a module that names are imported from; it comes before each of them. */
+  private static final int MAX_MODULE = 500;
+
   private static final Pattern STATEMENT =
       Pattern.compile(
           "(?m)^([ \\t]*+)(?:(?:async[ \\t]+)?(def)\\b|import[ \\t]+([^\\n#]++)"
@@ -93,6 +97,9 @@ final class PythonModules implements ModuleLanguage {
   }
 
   private static void from(String module, String what, Set<String> names) {
+    if (module.length() > MAX_MODULE) {
+      return;
+    }
     names.add(module);
     String separator = module.endsWith(".") ? "" : ".";
     for (String one : what.replaceAll("[()]", " ").split("[,;\\n]", 500)) {

@@ -34,7 +34,9 @@ final class SharedLibraries {
     this.found = found;
     Set<String> all = new LinkedHashSet<>();
     for (String directory : environment.getOrDefault("LD_LIBRARY_PATH", "").split(":", -1)) {
-      all.add(directory);
+      if (directory.startsWith("/")) {
+        all.add(directory);
+      }
     }
     configured("/etc/ld.so.conf", all, 0);
     for (String name : view.list("/etc")) {
@@ -50,7 +52,6 @@ final class SharedLibraries {
       }
     }
     all.addAll(USUAL);
-    all.removeIf(directory -> !directory.startsWith("/"));
     this.directories = all.stream().limit(MAX_DIRECTORIES).toList();
   }
 
@@ -68,7 +69,7 @@ final class SharedLibraries {
             Globs.expand(view, text.substring("include ".length()).strip(), "/etc")) {
           configured(included.path(), all, depth + 1);
         }
-      } else if (text.startsWith("/")) {
+      } else if (text.startsWith("/") && all.size() < MAX_DIRECTORIES) {
         all.add(text);
       }
     }
@@ -141,7 +142,6 @@ final class SharedLibraries {
     }
     List<String> places = new ArrayList<>();
     needs.runPath().stream()
-        .limit(MAX_DIRECTORIES)
         .map(place -> place.replace("${ORIGIN}", "$ORIGIN").replace("$ORIGIN", from.directory()))
         .filter(place -> place.startsWith("/"))
         .forEach(places::add);

@@ -21,6 +21,12 @@ final class ShellScript {
   private static final int MAX_SOURCED = 200;
   private static final int MAX_DIRECTORY = 64;
 
+  /** Characters of one command; real ones have a few thousand, and Linux takes two million. */
+  private static final int MAX_COMMAND = 256 << 10;
+
+  /** Characters of all assignments. */
+  private static final int MAX_ASSIGNED = 4 << 20;
+
   /** After these a command stands. */
   private static final Set<String> BEFORE_COMMANDS =
       Set.of(
@@ -88,6 +94,7 @@ final class ShellScript {
   private final Map<String, String> variables = new HashMap<>();
   private int sourced;
   private int words;
+  private int assigned;
 
   /**
    * A script.
@@ -144,7 +151,11 @@ final class ShellScript {
       }
     }
     List<String> command = new ArrayList<>();
+    int characters = 0;
     for (String word : raw.subList(at, raw.size())) {
+      if (command.size() >= StartScan.MAX_ARGUMENTS || characters >= MAX_COMMAND) {
+        break;
+      }
       if (word.equals("$@")
           || word.equals("$*")
           || word.startsWith("${@")
@@ -153,7 +164,9 @@ final class ShellScript {
           command.addAll(positional.subList(1, positional.size()));
         }
       } else {
-        command.add(expand(word));
+        String expanded = expand(word);
+        characters += expanded.length();
+        command.add(expanded);
       }
     }
     if (command.isEmpty()) {
@@ -218,7 +231,7 @@ final class ShellScript {
         path.isPresent() ? scan.view().file(path.get(), launch.directory()) : Optional.empty();
     if (file.isPresent() && sourced < MAX_SOURCED) {
       sourced++;
-      boolean fresh = scan.first("sourced " + file.get().path() + " by " + positional);
+      boolean fresh = scan.first("sourced " + file.get().path(), positional);
       scan.found().add(Candidate.whole(file.get(), launch.certainty().and(Certainty.LIKELY)));
       if (fresh) {
         scan(scan.view().text(file.get(), MAX_LENGTH));
@@ -265,12 +278,16 @@ final class ShellScript {
         return false;
       }
     }
+    if (assigned >= MAX_ASSIGNED) {
+      return true;
+    }
     String value = expand(word.substring(equals + 1));
     String name = word.substring(0, equals);
     // whoever starts the container knows better than a default; and a later value that nobody knows
     // is most likely made of the one before
     if (!scan.environment().containsKey(name)
         && (value.indexOf(UNKNOWN) < 0 || !variables.containsKey(name))) {
+      assigned += name.length() + value.length();
       variables.put(name, value);
     }
     return true;

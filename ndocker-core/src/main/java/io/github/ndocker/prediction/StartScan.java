@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,12 @@ import java.util.stream.Stream;
 final class StartScan {
   private static final int MAX_LAUNCHES = 2_000;
   private static final int MAX_SEARCHES = 40_000;
-  private static final int MAX_ARGUMENTS = 2_000;
+  private static final int MAX_DONE = 100_000;
+  static final int MAX_ARGUMENTS = 2_000;
+
+  /** Of the words of all starts; those of an image's own command are 4 MiB at most. */
+  private static final int MAX_CHARACTERS = 16 << 20;
+
   private static final int MAX_INTERPRETER_LINE = 4_096;
   private static final String USUAL_PATH =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -34,6 +38,9 @@ final class StartScan {
   /** Where a program starts, before its interpreter is known. */
   private record Start(List<String> words, String directory, Certainty certainty) {}
 
+  /** What was done, and with which words of a start. */
+  private record Done(String what, List<String> words) {}
+
   private final ImageView view;
   private final Candidates found = new Candidates();
   private final Map<String, String> environment = new HashMap<>();
@@ -41,8 +48,8 @@ final class StartScan {
   private final String directory;
   private final SharedLibraries libraries;
   private final Deque<Start> waiting = new ArrayDeque<>();
-  private final Set<Start> seen = new HashSet<>();
-  private final Set<String> done = new HashSet<>();
+  private final Remembered<Start> seen = new Remembered<>(MAX_LAUNCHES, MAX_CHARACTERS);
+  private final Remembered<Done> done = new Remembered<>(MAX_DONE, MAX_CHARACTERS);
   private int searches;
   private final Set<String> homes = new LinkedHashSet<>();
 
@@ -104,7 +111,8 @@ final class StartScan {
     Start start =
         new Start(
             List.copyOf(words.subList(0, Math.min(words.size(), MAX_ARGUMENTS))), where, certainty);
-    if (!words.isEmpty() && seen.size() < MAX_LAUNCHES && seen.add(start)) {
+    long characters = start.words.stream().mapToLong(String::length).sum();
+    if (!words.isEmpty() && seen.add(start, characters)) {
       waiting.add(start);
     }
   }
@@ -158,9 +166,18 @@ final class StartScan {
     return searches++ < MAX_SEARCHES;
   }
 
-  /** Whether something is done for the first time. */
+  /** Whether something is done for the first time; not any more after very many. */
   boolean first(String what) {
-    return done.add(what);
+    return first(what, List.of());
+  }
+
+  /**
+   * The same of something that is done once with each list of words.
+   *
+   * @param words of a start, which are kept in any case
+   */
+  boolean first(String what, List<String> words) {
+    return done.add(new Done(what, words), what.length());
   }
 
   /** A program as {@code execvp} finds it; the path it was found under. */

@@ -13,7 +13,7 @@ final class ElfBuilder {
 
   private String interpreter = "";
   private final List<String> needed = new ArrayList<>();
-  private String runPath = "";
+  private final List<String> runPaths = new ArrayList<>();
   private String constants = "";
   private int codePages = 1;
 
@@ -28,7 +28,7 @@ final class ElfBuilder {
   }
 
   ElfBuilder runPath(String path) {
-    runPath = path;
+    runPaths.add(path);
     return this;
   }
 
@@ -49,7 +49,7 @@ final class ElfBuilder {
       dynamic.add(new long[] {1, names.length()});
       names.append(name).append('\0');
     }
-    if (!runPath.isEmpty()) {
+    for (String runPath : runPaths) {
       dynamic.add(new long[] {29, names.length()});
       names.append(runPath).append('\0');
     }

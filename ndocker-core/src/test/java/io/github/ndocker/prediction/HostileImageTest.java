@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.github.ndocker.api.HotFile;
 import io.github.ndocker.api.HotSet;
+import io.github.ndocker.api.StartCommand;
 import io.github.ndocker.hotfile.MemoryImage;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -24,6 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileImageTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final long MOST_READ = 100L << 20;
+
+  /** By a prediction, which keeps far less. */
+  private static final long MOST_ALLOCATED = 512L << 20;
+
   private static final int MOST_OF_A_SCRIPT = 1 << 20;
 
   /** To see what kind of file it is. */
@@ -45,6 +52,14 @@ class HostileImageTest {
         assertTimeout(SOON, () -> PredictedFilesTest.predict(image, "", List.of(), command));
     assertTrue(image.bytesRead() < MOST_READ, image.bytesRead() + " bytes read");
     return predicted;
+  }
+
+  private static void assertTakesLittleMemory(MemoryImage image, String... command) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    predict(image, command);
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < MOST_ALLOCATED, allocated + " bytes allocated");
   }
 
   @Test
@@ -86,6 +101,18 @@ class HostileImageTest {
     image.file("/usr/bin/greedy", new ElfBuilder().needs(names).bytes());
     HotSet predicted = predict(image, "greedy");
     assertTrue(predicted.files().stream().anyMatch(file -> file.path().equals("/usr/bin/greedy")));
+  }
+
+  @Test
+  void runPathsWithoutEndAreCut() throws IOException {
+    ElfBuilder far = new ElfBuilder();
+    for (int i = 0; i < 100; i++) {
+      far.runPath("/d:".repeat(300));
+    }
+    ImageView view = new ImageView(PredictedFilesTest.image().file("/usr/bin/far", far.bytes()));
+    Located file = view.find("/usr/bin/far").orElseThrow();
+    int places = ElfFile.of(view, file).orElseThrow().runPath().size();
+    assertTrue(places > 0 && places <= 100, places + " places");
   }
 
   @Test
@@ -188,6 +215,89 @@ class HostileImageTest {
     for (String name : SCRIPTS.keySet()) {
       assertReadAtMost(MOST_OF_A_SCRIPT, ofScript(name, text), name);
     }
+  }
+
+  @Test
+  void aLongVariableInEveryWordIsNotKeptInEveryWord() {
+    StringBuilder arguments = new StringBuilder("x=" + "a".repeat(4_000) + "\n");
+    StringBuilder variables = new StringBuilder(arguments);
+    for (int i = 0; i < 50; i++) {
+      arguments.append("/bin/true -").append(i).append(" $x".repeat(1_990)).append('\n');
+    }
+    for (int i = 0; i < 49_000; i++) {
+      variables.append('v').append(i).append("=$x\n");
+    }
+    for (String script : List.of(arguments.toString(), variables.toString())) {
+      MemoryImage image =
+          PredictedFilesTest.image()
+              .file("/usr/bin/true", PredictedFilesTest.program())
+              .file("/a", script)
+              .file("/b", script)
+              .file("/c", script);
+      assertTakesLittleMemory(image, "sh", "-c", "/a; /b; /c");
+    }
+  }
+
+  @Test
+  void startsAreFollowedOnlyUntilTheirWordsAreTooLong() throws IOException {
+    MemoryImage image =
+        PredictedFilesTest.image().file("/usr/bin/last", PredictedFilesTest.program());
+    ImageView view = new ImageView(image);
+    StartScan scan = new StartScan(view, new StartCommand(List.of("sh"), List.of(), ""));
+    for (int i = 0; i < 20; i++) {
+      scan.run(List.of("sh", i + "a".repeat(1 << 20)), "/", Certainty.LIKELY);
+    }
+    scan.run(List.of("last"), "/", Certainty.LIKELY);
+    scan.follow(List.of("sh"));
+    assertTrue(scan.found().of(view.find("/usr/bin/sh").orElseThrow()).isPresent());
+    assertTrue(scan.found().of(view.find("/usr/bin/last").orElseThrow()).isEmpty());
+  }
+
+  @Test
+  void aLongModuleIsNotKeptWithEachOfItsNames() {
+    StringBuilder text = new StringBuilder();
+    for (String letter : List.of("a", "b")) {
+      text.append("from ").append(letter.repeat(500_000)).append(" import c0");
+      for (int i = 1; i < 500; i++) {
+        text.append(",c").append(i);
+      }
+      text.append('\n');
+    }
+    assertTakesLittleMemory(ofScript("s.py", text.toString()), "python3", "/s.py");
+  }
+
+  @Test
+  void aLongPatternIsNotKeptWithEachOfItsMatches() {
+    MemoryImage image =
+        PredictedFilesTest.image().file("/j/bin/java", PredictedFilesTest.program());
+    for (int i = 0; i < 2_000; i++) {
+      image.directory("/d" + i);
+    }
+    String path = "/*/" + "a".repeat(1 << 20) + "/*";
+    assertTakesLittleMemory(image, "/j/bin/java", "-cp", path, "Main");
+  }
+
+  @Test
+  void longPathsAreLookedUpOnlySoFar() throws IOException {
+    ImageView view = new ImageView(PredictedFilesTest.image());
+    for (int i = 0; i < 20_000; i++) {
+      assertTrue(view.find("/" + "a".repeat(4_000) + i).isEmpty());
+    }
+    assertTrue(view.find("/etc/passwd").isEmpty());
+  }
+
+  @Test
+  void longNamesAreListedOnlySoFar() throws IOException {
+    MemoryImage image = PredictedFilesTest.image();
+    for (int i = 0; i < 250_000; i++) {
+      image.file("/many" + i / 1_000 + "/" + "n".repeat(250) + i, "");
+    }
+    ImageView view = new ImageView(image);
+    assertEquals(1_000, view.list("/many0").size());
+    for (int i = 1; i < 250; i++) {
+      view.list("/many" + i);
+    }
+    assertTrue(view.find("/etc/passwd").isEmpty());
   }
 
   private static MemoryImage ofScript(String name, String text) {
