@@ -23,6 +23,9 @@ import java.util.Optional;
  * file is hot as a whole. Immutable.
  */
 public final class PathList {
+  /** As many as a document of a profile may have. */
+  private static final int MAX_CHARACTERS = 64 << 20;
+
   private static final int MAX_LINES = 1_000_000;
   private static final int MAX_PATTERNS = 1_000;
   private static final int MAX_LINE = 4096;
@@ -30,7 +33,7 @@ public final class PathList {
   /** Characters that are compared at most, a second or two. */
   private static final long MAX_STEPS = 1L << 30;
 
-  private record Line(int number, String text, PathPattern pattern) {}
+  private record Line(int number, String text) {}
 
   private final List<Line> lines;
 
@@ -44,9 +47,17 @@ public final class PathList {
    * @param text lines
    * @return the list
    * @throws MalformedProfileException if a line is not absolute, has a component {@code .} or
-   *     {@code ..}, or is too long, or there are too many
+   *     {@code ..}, or is too long, or there are too many, or too many characters in all
    */
   public static PathList parse(String text) throws MalformedProfileException {
+    if (text.length() > MAX_CHARACTERS) {
+      throw new MalformedProfileException(
+          "a list of paths of "
+              + text.length()
+              + " characters; at most "
+              + MAX_CHARACTERS
+              + " are read, so list fewer files, or use wildcards");
+    }
     List<Line> lines = new ArrayList<>();
     int number = 0;
     int patterns = 0;
@@ -63,9 +74,8 @@ public final class PathList {
           || slashed.contains("/./")) {
         throw malformed(number, line, "is not an absolute path without '.' and '..'");
       }
-      PathPattern pattern = new PathPattern(line);
-      patterns += pattern.hasWildcards() ? 1 : 0;
-      lines.add(new Line(number, line, pattern));
+      patterns += new PathPattern(line).hasWildcards() ? 1 : 0;
+      lines.add(new Line(number, line));
       if (patterns > MAX_PATTERNS || lines.size() > MAX_LINES) {
         throw malformed(number, line, "is one too many; list the files, or fewer");
       }
@@ -90,11 +100,12 @@ public final class PathList {
     Map<String, Inode> found = new LinkedHashMap<>();
     long[] steps = {0};
     for (Line line : lines) {
-      if (line.pattern().hasWildcards()) {
-        search(line, tree, found, steps);
+      PathPattern pattern = new PathPattern(line.text());
+      if (pattern.hasWildcards()) {
+        search(line, pattern, tree, found, steps);
       } else {
         LinkedPath linked = new LinkedPath(tree);
-        Optional<Inode> inode = linked.find(line.pattern().path());
+        Optional<Inode> inode = linked.find(pattern.path());
         if (inode.isEmpty() || inode.get().type() != EntryType.REGULAR) {
           throw malformed(line.number(), line.text(), "is no file of the image");
         }
@@ -114,9 +125,10 @@ public final class PathList {
     return new Profile(image, workload, 1, List.of(), List.of(), files, List.of(), List.of());
   }
 
-  private static void search(Line line, MergedTree tree, Map<String, Inode> found, long[] steps)
+  private static void search(
+      Line line, PathPattern pattern, MergedTree tree, Map<String, Inode> found, long[] steps)
       throws MalformedProfileException {
-    String directory = line.pattern().directory();
+    String directory = pattern.directory();
     Optional<TreeNode> below = tree.find(directory);
     if (below.isEmpty()) {
       return;
@@ -129,11 +141,11 @@ public final class PathList {
             return;
           }
           String name = "/" + path;
-          steps[0] += line.pattern().steps(name.length());
+          steps[0] += pattern.steps(name.length());
           if (steps[0] > MAX_STEPS) {
             throw malformed(line.number(), line.text(), "takes too long to match");
           }
-          if (line.pattern().matches(name)) {
+          if (pattern.matches(name)) {
             found.putIfAbsent(name, node.inode());
           }
         });

@@ -1,7 +1,6 @@
 package io.github.ndocker.hotfile;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.BitSet;
 
 /**
  * A path with wildcards: {@code ?} is one character of a name, {@code *} any number of them, {@code
@@ -13,20 +12,14 @@ final class PathPattern {
   private static final char ANY_NAME = '*';
   private static final char ANYTHING = '/';
 
-  /** A character, or one of the three wildcards. */
-  private record Token(char character, boolean wildcard) {
-    boolean repeats() {
-      return wildcard && character != ANY_CHARACTER;
-    }
+  /** Each a character, or one of the three wildcards. */
+  private final String tokens;
 
-    boolean matches(char other) {
-      return wildcard ? other != '/' || character == ANYTHING : other == character;
-    }
-  }
-
-  private final List<Token> tokens = new ArrayList<>();
+  /** Which of the tokens are wildcards. */
+  private final BitSet wildcards = new BitSet();
 
   PathPattern(String text) {
+    StringBuilder read = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char character = text.charAt(i);
       if (character == '*') {
@@ -35,70 +28,70 @@ final class PathPattern {
           i++;
           stars++;
         }
-        tokens.add(new Token(stars == 1 ? ANY_NAME : ANYTHING, true));
+        wildcards.set(read.length());
+        read.append(stars == 1 ? ANY_NAME : ANYTHING);
       } else if (character == '\\' && i + 1 < text.length()) {
         i++;
-        tokens.add(new Token(text.charAt(i), false));
+        read.append(text.charAt(i));
       } else {
-        tokens.add(new Token(character, character == ANY_CHARACTER));
+        wildcards.set(read.length(), character == ANY_CHARACTER);
+        read.append(character);
       }
     }
+    this.tokens = read.toString();
   }
 
   boolean hasWildcards() {
-    return tokens.stream().anyMatch(Token::wildcard);
+    return !wildcards.isEmpty();
   }
 
   /** The longest directory that every match is below, without a slash at its end. */
   String directory() {
-    return literal(true);
+    String literal = hasWildcards() ? tokens.substring(0, wildcards.nextSetBit(0)) : tokens;
+    return literal.substring(0, Math.max(0, literal.lastIndexOf('/')));
   }
 
   /** The path, if there are no wildcards. */
   String path() {
-    return literal(false);
-  }
-
-  private String literal(boolean onlyDirectories) {
-    StringBuilder literal = new StringBuilder();
-    for (Token token : tokens) {
-      if (token.wildcard()) {
-        break;
-      }
-      literal.append(token.character());
-    }
-    return onlyDirectories
-        ? literal.substring(0, Math.max(0, literal.lastIndexOf("/")))
-        : literal.toString();
+    return tokens;
   }
 
   /** What matching a path costs at most, in steps. */
   long steps(int pathLength) {
-    return (long) (tokens.size() + 1) * (pathLength + 1);
+    return (long) (tokens.length() + 1) * (pathLength + 1);
   }
 
   /** Follows all ways through the pattern at once. */
   boolean matches(String path) {
-    boolean[] at = new boolean[tokens.size() + 1];
+    boolean[] at = new boolean[tokens.length() + 1];
     at[0] = true;
     skip(at);
     for (int i = 0; i < path.length(); i++) {
       boolean[] next = new boolean[at.length];
-      for (int token = 0; token < tokens.size(); token++) {
-        if (at[token] && tokens.get(token).matches(path.charAt(i))) {
-          next[tokens.get(token).repeats() ? token : token + 1] = true;
+      for (int token = 0; token < tokens.length(); token++) {
+        if (at[token] && takes(token, path.charAt(i))) {
+          next[repeats(token) ? token : token + 1] = true;
         }
       }
       skip(next);
       at = next;
     }
-    return at[tokens.size()];
+    return at[tokens.length()];
+  }
+
+  private boolean takes(int token, char other) {
+    char character = tokens.charAt(token);
+    return wildcards.get(token) ? other != '/' || character == ANYTHING : other == character;
+  }
+
+  private boolean repeats(int token) {
+    return wildcards.get(token) && tokens.charAt(token) != ANY_CHARACTER;
   }
 
   /** A wildcard that repeats may be nothing at all. */
   private void skip(boolean[] at) {
-    for (int token = 0; token < tokens.size(); token++) {
-      if (at[token] && tokens.get(token).repeats()) {
+    for (int token = 0; token < tokens.length(); token++) {
+      if (at[token] && repeats(token)) {
         at[token + 1] = true;
       }
     }

@@ -114,6 +114,23 @@ class PathListTest {
   }
 
   @Test
+  void aMillionLinesTakeLittleMoreThanTheirText() throws IOException {
+    String name = "a".repeat(59);
+    ImageInMemory image = new ImageInMemory(new TarBuilder().file(name, "x"));
+    PathList list = PathList.parse(("/" + name + "\n").repeat(1_000_000));
+    List<ProfiledFile> files =
+        list.match(image.tree(), image.origins(), image.chainId(), "w").files();
+    assertEquals(List.of("/" + name), files.stream().map(ProfiledFile::path).toList());
+  }
+
+  @Test
+  void refusesMoreTextThanADocumentMayHave() throws IOException {
+    String most = "#".repeat(64 << 20);
+    PathList.parse(most);
+    assertThrows(MalformedProfileException.class, () -> PathList.parse(most + "#"));
+  }
+
+  @Test
   void takesNoLongerForPatternsMadeToTakeLong() {
     PathPattern evil = new PathPattern("/" + "**a*a".repeat(500) + "b");
     assertFalse(
