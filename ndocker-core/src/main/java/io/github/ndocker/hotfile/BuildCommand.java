@@ -30,9 +30,6 @@ record BuildCommand(Kind kind, String text) {
   /** Real commands have a few kilobytes; the text is the image author's, and may be endless. */
   private static final int MAX_LENGTH = 64 << 10;
 
-  /** What is longer is no package; the patterns of engines take stack for every part of a name. */
-  private static final int MAX_PACKAGE_LENGTH = 128;
-
   private static final Pattern COPY_SPELLING =
       Pattern.compile(
           "^(?:/bin/sh -c )?(?:#\\(nop\\)\\s+)?(?:COPY|ADD)\\s+((?:--[a-z]+(?:=\\S*+)?\\s+)*+)(.*)",
@@ -114,7 +111,7 @@ record BuildCommand(Kind kind, String text) {
       for (String word : install.group(1).strip().split("\\s+", -1)) {
         Matcher name = PACKAGE.matcher(word.toLowerCase(Locale.ROOT));
         // what does not begin like a package is an option, a variable or a quotation mark
-        if (name.lookingAt() && name.end() <= MAX_PACKAGE_LENGTH) {
+        if (name.lookingAt()) {
           packages.add(name.group());
         }
       }

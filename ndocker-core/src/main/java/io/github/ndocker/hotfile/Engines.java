@@ -2,6 +2,7 @@ package io.github.ndocker.hotfile;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,9 @@ final class Engines {
   private static final String V = "-?[0-9]+(\\.[0-9]+)*";
 
   private static final String NONE = "(?!)";
+
+  /** What is longer is no engine; the patterns take stack for every part of a name. */
+  private static final int MAX_NAME = 128;
 
   private static final List<Engine> TABLE =
       List.of(
@@ -112,9 +116,7 @@ final class Engines {
 
   /** The engine whose main program has a name. */
   static Optional<Engine> named(String program) {
-    return TABLE.stream()
-        .filter(engine -> engine.programs().matcher(program).matches())
-        .findFirst();
+    return called(program, Engine::programs);
   }
 
   /** The engine that a copied path is most likely of: its program, or its home. */
@@ -136,7 +138,14 @@ final class Engines {
   }
 
   static Optional<Engine> ofPackage(String name) {
-    return TABLE.stream().filter(engine -> engine.packages().matcher(name).matches()).findFirst();
+    return called(name, Engine::packages);
+  }
+
+  private static Optional<Engine> called(String name, Function<Engine, Pattern> names) {
+    if (name.length() > MAX_NAME) {
+      return Optional.empty();
+    }
+    return TABLE.stream().filter(engine -> names.apply(engine).matcher(name).matches()).findFirst();
   }
 
   static Optional<Engine> ofDownload(String command) {

@@ -18,6 +18,7 @@ import io.github.ndocker.api.HistoryStep;
 import io.github.ndocker.api.HotLayer;
 import io.github.ndocker.api.ImageEvidence;
 import io.github.ndocker.api.Layer;
+import io.github.ndocker.api.StartCommand;
 import io.github.ndocker.image.ImageConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -238,6 +239,18 @@ class StaticAnalysisTest {
           Duration.ofSeconds(2),
           () -> analysis.classify(evidence(1, List.of(new HistoryStep(command, false)))),
           command.substring(0, 30));
+    }
+  }
+
+  @Test
+  void aProgramOfEndlessVersionTakesNoEndlessStack() throws IOException {
+    String copied = "/usr/bin/python3" + ".1.11".repeat(10_000);
+    assertClasses(List.of(BASE, "COPY python3 " + copied), DISTRIBUTION, APPLICATION);
+    String started = "python3" + ".1.11".repeat(300_000);
+    for (List<String> command : List.of(List.of(started), List.of("env", "/usr/bin/" + started))) {
+      ImageEvidence evidence =
+          evidence(List.of(BASE)).with(new StartCommand(command, List.of(), ""));
+      assertEquals(DISTRIBUTION, analysis.classify(evidence).get(0).layerClass());
     }
   }
 
