@@ -15,6 +15,7 @@ import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.PromotionRecord;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,11 @@ final class HotPacks {
   private final Retention retention;
   private final PackHoldings holdings;
 
+  /** Packs of which somebody uses less than before, to be looked at. */
+  private final Queue<Digest> lessUsed = new ArrayDeque<>();
+
+  private boolean compacting;
+
   HotPacks(TwoTierStore store, Catalogue catalogue, Records records, Retention retention) {
     this.store = store;
     this.catalogue = catalogue;
@@ -65,11 +72,40 @@ final class HotPacks {
    * Packs what an image needs, in place of what it had, and records it.
    *
    * @return the bytes that were written
-   * @throws TierFullException if there is no room for what others have not packed already
+   * @throws TierFullException if there is no room for what others have not packed already, beside
+   *     what the image had
    */
   synchronized long pack(ChainId image, HotPackLayout wanted, PromotionLayout labels)
       throws IOException {
     return pack(image, Map.of(), wanted, labels, Set.of());
+  }
+
+  /**
+   * The same, but where there is no room for old and new packs at once, the image keeps the old
+   * ones and gets one more with what they lack.
+   *
+   * @throws TierFullException if there is no room for that either
+   */
+  synchronized long packOrExtend(ChainId image, HotPackLayout wanted, PromotionLayout labels)
+      throws IOException {
+    try {
+      return pack(image, wanted, labels);
+    } catch (TierFullException e) {
+      PackedLayers.Division own = own(image).divide(wanted);
+      // a start opens each of its packs
+      if (own.present().isEmpty() || own.present().size() > SHARED_PACKS) {
+        throw e;
+      }
+      return pack(image, own.present(), own.missing(), labels, Set.of());
+    }
+  }
+
+  /** What an image has in packs on the tier. */
+  private PackedLayers own(ChainId image) throws IOException {
+    Optional<PromotionRecord> promotion = catalogue.promotions().find(image);
+    return promotion.isEmpty()
+        ? new PackedLayers()
+        : present(List.of(PackHoldings.readable(promotion.get())), Set.of());
   }
 
   /** Beside what is kept of the image's packs. */
@@ -197,15 +233,29 @@ final class HotPacks {
 
   /**
    * Gives up packs that are mostly nobody's: those who still need some of one get a copy of that.
-   * Nobody has to wait for that to succeed.
+   * Nobody has to wait for that to succeed. Each copy leaves other packs with less use, which are
+   * looked at in their turn, each given up once.
    */
   private void compact(Set<Digest> packs) throws IOException {
-    for (Digest pack : packs) {
-      Optional<PackHolding> holding = holdings.of(pack);
-      if (holding.isPresent()
-          && holding.get().wastedBytes() > WASTED_SHARE * holding.get().bytes()) {
-        giveUp(holding.get(), () -> {});
+    lessUsed.addAll(packs);
+    if (compacting) {
+      return;
+    }
+    compacting = true;
+    try {
+      Set<Digest> givenUp = new HashSet<>();
+      while (!lessUsed.isEmpty()) {
+        Digest pack = lessUsed.remove();
+        Optional<PackHolding> holding = holdings.of(pack);
+        if (holding.isPresent()
+            && holding.get().wastedBytes() > WASTED_SHARE * holding.get().bytes()
+            && givenUp.add(pack)) {
+          giveUp(holding.get(), () -> {});
+        }
       }
+    } finally {
+      compacting = false;
+      lessUsed.clear();
     }
   }
 

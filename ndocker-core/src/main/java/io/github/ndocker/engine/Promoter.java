@@ -145,7 +145,7 @@ final class Promoter {
         // what leaves the fast tier anyway leaves it first
         madeRoom = makeRoom(image, hot);
         store.sweep();
-        packs.pack(image.chainId(), layout, labels);
+        packs.packOrExtend(image.chainId(), layout, labels);
       }
     }
     LayerMoves.Begun moved = moves.begin(image, hot);

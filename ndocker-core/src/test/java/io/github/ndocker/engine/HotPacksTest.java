@@ -125,6 +125,28 @@ class HotPacksTest {
   }
 
   @Test
+  void whereOldAndNewPacksDoNotFitAtOnceTheOldOneGetsAnotherBesideIt() throws IOException {
+    Host host = Host.in(directory).withFastBytes(4 * HOT_BYTES);
+    ImageReference image;
+    ChainId chain;
+    try (NDocker engine = host.open()) {
+      image = deploy(engine, 3);
+      chain = engine.inspect(image).chainId();
+    }
+    trace(host.state(), chain, 2);
+    try (NDocker engine = host.open()) {
+      assertEquals(2 * HOT_BYTES, engine.promote(image, "w").packedBytes());
+    }
+    trace(host.state(), chain, 3);
+    try (NDocker engine = host.open()) {
+      engine.promote(image, "w");
+      assertEquals(3 * HOT_BYTES, engine.inspect(image).fastBytes());
+      assertEquals(3 * HOT_BYTES, engine.usage(Tier.FAST).usedBytes());
+      assertEquals(2, engine.inspect(image).hotPacks().size());
+    }
+  }
+
+  @Test
   void removingAnImageLeavesWhatOthersNeedOfItsPack() throws IOException {
     Host host = Host.in(directory);
     Pair images = deployTwo(host);
