@@ -34,6 +34,11 @@ final class DeviceMeasurements {
         .toList();
   }
 
+  /** Whether it tells something of an image alone. */
+  static boolean isOfOneImage(Measurement measurement) {
+    return measurement.kind() != Kind.MIXED_START && measurement.kind() != Kind.IMAGE_SET;
+  }
+
   String device() {
     return device;
   }
@@ -96,8 +101,6 @@ final class DeviceMeasurements {
   }
 
   private Stream<Measurement> oneImage() {
-    return measurements.stream()
-        .filter(measurement -> measurement.kind() != Kind.MIXED_START)
-        .filter(measurement -> measurement.kind() != Kind.IMAGE_SET);
+    return measurements.stream().filter(DeviceMeasurements::isOfOneImage);
   }
 }

@@ -12,8 +12,8 @@ record Metric(DeviceMeasurements device, Predicate<Measurement> series, Quantity
   /** What a figure shows of a quantity: of deployments over a network, or of the cold starts. */
   static Metric ofFigure(DeviceMeasurements device, Quantity quantity, String network) {
     if (quantity == Quantity.FAST_BYTES_STEADY) {
-      // a property of the image in the arm: any measurement may tell it
-      return new Metric(device, measurement -> true, quantity);
+      // a property of the image in the arm: any measurement of it may tell it
+      return new Metric(device, DeviceMeasurements::isOfOneImage, quantity);
     }
     return new Metric(
         device,

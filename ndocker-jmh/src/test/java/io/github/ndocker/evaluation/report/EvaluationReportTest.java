@@ -84,6 +84,9 @@ class EvaluationReportTest {
     // 1.5 of 1.975 seconds, and 0.25 of 1
     assertHas(report, "| python | 2.50 | 1.00 | 0.525 | 75.9% | 20.0% |");
     assertHas(report, "| **median** |  |  |  | 50.5% | 15.0% |");
+    // no row of a figure is of several images in one engine
+    assertHas(report, "| all (2) |");
+    assertFalse(report.contains("| all (4)"), report);
   }
 
   @Test
