@@ -10,8 +10,10 @@ import io.github.ndocker.api.ProfiledFile;
 import io.github.ndocker.api.ProfiledRun;
 import io.github.ndocker.hotfile.FileOrigins;
 import io.github.ndocker.hotfile.JoinedWorkloads;
+import io.github.ndocker.hotfile.MalformedProfileException;
 import io.github.ndocker.hotfile.PathList;
 import io.github.ndocker.hotfile.Portability;
+import io.github.ndocker.hotfile.ProfileBounds;
 import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.hotfile.TraceFindings;
 import io.github.ndocker.hotfile.WritableChanges;
@@ -51,6 +53,15 @@ final class Profiles {
         : Optional.of(ProfileDocument.read(record.get().json()));
   }
 
+  /** One that is damaged, or of a newer version, is in nobody's way who does not need it. */
+  private Optional<Profile> readable(ImageRecord image, String workload) throws IOException {
+    try {
+      return find(image, workload);
+    } catch (MalformedProfileException e) {
+      return Optional.empty();
+    }
+  }
+
   /** What some workloads read, as one. One that is named twice counts once. */
   Profile joined(ImageRecord image, List<String> workloads, double minShareOfRuns)
       throws IOException {
@@ -81,8 +92,12 @@ final class Profiles {
             ? Optional.empty()
             : catalogue.profiles().find(profile.image(), profile.workload());
     Profile kept =
-        before.isEmpty() ? profile : ProfileDocument.read(before.get().json()).merge(profile);
-    records.put(new ProfileRecord(kept.image(), kept.workload(), ProfileDocument.write(kept)));
+        ProfileBounds.cut(
+            before.isEmpty() ? profile : ProfileDocument.read(before.get().json()).merge(profile));
+    String document = ProfileDocument.write(kept);
+    // what could not be read again would be in the way of every later trace
+    ProfileDocument.read(document);
+    records.put(new ProfileRecord(kept.image(), kept.workload(), document));
     return kept;
   }
 
@@ -105,13 +120,12 @@ final class Profiles {
       WritableChanges found = new WritableChanges(upper.get(), tree);
       changes = found.changes();
       if (found.isTruncated()) {
-        gaps.add("more was changed than is kept");
+        gaps.add(ProfileBounds.MORE_CHANGED);
       }
     }
     List<ProfiledFile> files = new ArrayList<>();
     try (FileOrigins origins = origins(image)) {
-      Optional<Profile> before = find(image, workload);
-      before.ifPresent(origins::believe);
+      readable(image, workload).ifPresent(origins::believe);
       for (ProfiledFile file : findings.files()) {
         Optional<Inode> inode = tree.find(file.path()).map(TreeNode::inode);
         Optional<FileOrigin> origin = inode.isEmpty() ? Optional.empty() : origins.of(inode.get());

@@ -12,6 +12,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -47,11 +48,13 @@ public final class ColdStartTrace implements Closeable {
   /** Looking takes one part in so many of the time at most. */
   private static final int LOOK_SHARE = 50;
 
-  /** More is no cold start, but a container that fills this process's memory with names. */
-  private static final int MAX_FILES = 200_000;
+  /** What bytes that are no character of this process's locale are read as. */
+  private static final char UNKNOWN = '\uFFFD';
 
   /** What the last look takes at most: the container may go on opening files meanwhile. */
   private static final int LAST_TAKES = 1_000;
+
+  private static final Path ROOT = Path.of("/");
 
   private final Path root;
   private final Path image;
@@ -62,6 +65,8 @@ public final class ColdStartTrace implements Closeable {
 
   /** What was opened, in the order of that, and in which phase. */
   private final Map<String, Integer> opened = new LinkedHashMap<>();
+
+  private final NameBudget names = NameBudget.ofFiles();
 
   private final ReadPhases phases = new ReadPhases();
 
@@ -80,6 +85,9 @@ public final class ColdStartTrace implements Closeable {
 
   /** Written by the watching thread, read after it has ended. */
   private boolean truncated;
+
+  /** Likewise: a file of the image was opened whose name cannot be told. */
+  private boolean unnamed;
 
   /**
    * Begins to watch, before the container exists.
@@ -141,8 +149,11 @@ public final class ColdStartTrace implements Closeable {
     if (events.overflowed()) {
       gaps.add("the kernel dropped events: files may be missing");
     }
-    if (truncated || processes.isTruncated()) {
-      gaps.add("more files or programs were used than are kept");
+    if (truncated || names.isExceeded() || processes.isTruncated()) {
+      gaps.add(ProfileBounds.MORE_USED);
+    }
+    if (unnamed) {
+      gaps.add("files were read whose names this process's locale cannot spell");
     }
     Optional<String> forgotten = forgotten(files);
     if (forgotten.isPresent()) {
@@ -169,9 +180,14 @@ public final class ColdStartTrace implements Closeable {
   private boolean isOfTheImage(String path) throws IOException {
     Path shown = root.resolve(path.substring(1));
     Path file = image.resolve(path.substring(1));
-    return Files.isRegularFile(shown, LinkOption.NOFOLLOW_LINKS)
-        && Files.size(shown) == Files.size(file)
-        && Files.getLastModifiedTime(shown).equals(Files.getLastModifiedTime(file));
+    try {
+      return Files.isRegularFile(shown, LinkOption.NOFOLLOW_LINKS)
+          && Files.size(shown) == Files.size(file)
+          && Files.getLastModifiedTime(shown).equals(Files.getLastModifiedTime(file));
+    } catch (NoSuchFileException e) {
+      // the container goes on, and has just removed it
+      return false;
+    }
   }
 
   @Override
@@ -231,8 +247,13 @@ public final class ColdStartTrace implements Closeable {
         events.take(WAIT_MILLIS, this::keep);
         look();
       }
-      for (int takes = 0; takes < LAST_TAKES && events.take(0, this::keep) > 0; takes++) {
-        // what was queued before the stop
+      // what was queued before the stop
+      int takes = 0;
+      while (events.take(0, this::keep) > 0) {
+        if (++takes == LAST_TAKES) {
+          truncated = true;
+          break;
+        }
       }
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
@@ -277,19 +298,25 @@ public final class ColdStartTrace implements Closeable {
   }
 
   private void keep(OpenEvent event) {
-    String path = inContainer(event.path());
+    Path inContainer = inContainer(event.path());
+    String path = inContainer.toString();
     if (event.exec()) {
       processes.executed(event.pid(), path);
       if (!begun) {
         firstExec = clock.getAsLong();
+        // what was opened before it says nothing of how long it has been quiet
+        lastFirstAccess = firstExec;
         begun = true;
       }
     } else {
       processes.opened(event.pid());
     }
-    if (opened.size() >= MAX_FILES) {
-      truncated = true;
-    } else if (opened.putIfAbsent(path, phase()) == null) {
+    if (path.indexOf(UNKNOWN) >= 0) {
+      unnamed |= isInTheImage(inContainer);
+      return;
+    }
+    if (!opened.containsKey(path) && names.admits(path)) {
+      opened.put(path, phase());
       if (event.size() >= LARGE_BYTES && event.size() <= MAX_LOOKED_AT - largeBytes) {
         largeBytes += event.size();
         largeSince.put(path, event.size());
@@ -298,8 +325,15 @@ public final class ColdStartTrace implements Closeable {
     }
   }
 
-  private String inContainer(Path path) {
-    return path.startsWith(root) ? "/" + root.relativize(path) : path.toString();
+  private Path inContainer(Path path) {
+    return path.startsWith(root) ? ROOT.resolve(root.relativize(path)) : path;
+  }
+
+  /** By the bytes of its name, which this process need not be able to spell. */
+  private boolean isInTheImage(Path inContainer) {
+    return inContainer.isAbsolute()
+        && Files.isRegularFile(
+            image.resolve(ROOT.relativize(inContainer)), LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

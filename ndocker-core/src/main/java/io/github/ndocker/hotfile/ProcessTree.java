@@ -16,9 +16,6 @@ import java.util.regex.Pattern;
  * one thread.
  */
 final class ProcessTree {
-  /** More is no cold start. */
-  private static final int MAX_EXECUTABLES = 10_000;
-
   private static final int MAX_PIDS = 100_000;
 
   /** How far up a process without any event is followed. */
@@ -34,6 +31,7 @@ final class ProcessTree {
   /** What each process runs: an index of the list, or that it is none of the container's. */
   private final Map<Integer, Integer> running = new HashMap<>();
 
+  private final NameBudget names = NameBudget.ofPrograms();
   private boolean truncated;
 
   ProcessTree() {
@@ -56,8 +54,7 @@ final class ProcessTree {
     ProfiledProcess process = new ProfiledProcess(path, parent);
     Integer known = executables.get(process);
     if (known == null) {
-      if (executables.size() == MAX_EXECUTABLES) {
-        truncated = true;
+      if (!names.admits(path)) {
         return;
       }
       known = executables.size();
@@ -72,7 +69,7 @@ final class ProcessTree {
   }
 
   boolean isTruncated() {
-    return truncated;
+    return truncated || names.isExceeded();
   }
 
   /** What a process runs: if it has executed nothing yet, what its parent ran. */

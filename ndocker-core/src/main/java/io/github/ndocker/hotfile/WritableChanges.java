@@ -31,6 +31,7 @@ public final class WritableChanges {
   private final Path upper;
   private final MergedTree image;
   private final Map<String, ProfiledChange> changes = new TreeMap<>();
+  private final NameBudget names = NameBudget.ofChanges();
   private int entries;
   private boolean truncated;
 
@@ -120,6 +121,10 @@ public final class WritableChanges {
   }
 
   private void put(String path, Kind kind) {
-    changes.put(path, new ProfiledChange(path, kind));
+    if (names.admits(path)) {
+      changes.put(path, new ProfiledChange(path, kind));
+    } else {
+      truncated = true;
+    }
   }
 }

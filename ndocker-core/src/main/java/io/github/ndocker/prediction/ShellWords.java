@@ -157,7 +157,7 @@ final class ShellWords implements Iterable<String> {
       if (value.isEmpty()) {
         result.append(ShellScript.UNKNOWN);
       } else {
-        result.append(value);
+        result.append(value, 0, Math.min(value.length(), MAX_VALUE - result.length()));
       }
       at = Math.max(at, close - 1);
     }

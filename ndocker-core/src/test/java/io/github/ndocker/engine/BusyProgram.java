@@ -3,6 +3,7 @@ package io.github.ndocker.engine;
 import io.github.ndocker.image.ImageReference;
 import io.github.ndocker.registry.TinyImage;
 import io.github.ndocker.registry.TinyLayer;
+import io.github.ndocker.runtime.BindMount;
 import io.github.ndocker.runtime.ContainerSpec;
 import io.github.ndocker.runtime.Probe;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ final class BusyProgram {
       #include <stdlib.h>
       #include <string.h>
       #include <sys/mman.h>
+      #include <sys/stat.h>
       #include <sys/wait.h>
       #include <unistd.h>
 
@@ -40,6 +42,8 @@ final class BusyProgram {
         char page[4096];
         int file = open(path, O_RDONLY);
         if (file < 0 || pread(file, page, sizeof page, offset) < 1) exit(7);
+        /* files of the image hold the first letter of their names, those of the container this one */
+        if (page[0] != path[1] && page[0] != '+') exit(8);
         close(file);
       }
 
@@ -51,7 +55,7 @@ final class BusyProgram {
         if (unlink("/deleted")) return 5;
         if (unlink("/replaced")) return 5;
         file = open("/replaced", O_CREAT | O_RDWR, 0644);
-        if (file < 0 || write(file, "other", 5) != 5) return 6;
+        if (file < 0 || write(file, "+", 1) != 1) return 6;
         look("/replaced", 0);
         file = open("/made", O_CREAT | O_WRONLY, 0644);
         if (file < 0) return 6;
@@ -100,6 +104,22 @@ final class BusyProgram {
         if (!strcmp(argv[1], "fail")) { look("/read", 0); return 9; }
         if (!strcmp(argv[1], "end")) { look("/read", 0); return 0; }
         if (!strcmp(argv[1], "wait")) { look("/read", 0); printf("waiting\\n"); for (;;) pause(); }
+        if (!strcmp(argv[1], "later")) {
+          printf("waiting\\n");
+          while (access("/go/on", F_OK)) usleep(1000);
+          return all();
+        }
+        if (!strcmp(argv[1], "deep")) {
+          char name[251];
+          memset(name, 'd', 250);
+          name[250] = 0;
+          for (int i = 0; i < 40; i++) {
+            if (mkdir(name, 0755) || chdir(name)) return 5;
+          }
+          close(open("made", O_CREAT | O_WRONLY, 0644));
+          printf("ready\\n");
+          for (;;) pause();
+        }
         if (!strcmp(argv[1], "many")) {
           for (int i = 0; i < atoi(argv[2]); i++) {
             char name[32];
@@ -126,6 +146,7 @@ final class BusyProgram {
     files.put("busy", program);
     files.put("other", program);
     files.put("many/", new byte[0]);
+    files.put("go/", new byte[0]);
     for (String name :
         List.of("read", "written", "deleted", "replaced", "mapped", "child", "daemon", "never")) {
       byte[] content = new byte[FILE_BYTES];
@@ -166,8 +187,17 @@ final class BusyProgram {
   }
 
   static ContainerSpec spec(String... arguments) {
+    return spec(List.of(), arguments);
+  }
+
+  /** The one that is to do all of it, as soon as there is a file {@code on} in the directory. */
+  static ContainerSpec later(Path directory) {
+    return spec(List.of(BindMount.writable(directory, "/go")), "later");
+  }
+
+  private static ContainerSpec spec(List<BindMount> mounts, String... arguments) {
     List<String> all = new ArrayList<>(List.of("/busy"));
     all.addAll(List.of(arguments));
-    return new ContainerSpec(all, List.of(), "/", "", List.of());
+    return new ContainerSpec(all, List.of(), "/", "", mounts);
   }
 }

@@ -243,6 +243,49 @@ class TraceTest {
   }
 
   @Test
+  void keepsAProfileThatCanBeReadWhateverNamesAContainerChooses() throws IOException {
+    try (NDocker engine = host.open()) {
+      trace(engine, "w", READY, "all");
+      trace(engine, "w", READY, "deep");
+      trace(engine, "w", READY, "all");
+      Profile kept = engine.profiles(BusyProgram.reference()).get(0);
+      assertEquals(3, kept.runs());
+      // the kernel could not name the file either
+      assertTrue(kept.gaps().contains("more was changed than is kept"), kept.gaps().toString());
+      assertTrue(engine.promote(BusyProgram.reference(), "w").packedBytes() > 0);
+    }
+  }
+
+  @Test
+  void keepsNothingThatCouldNotBeReadAgain() throws IOException {
+    try (NDocker engine = host.open()) {
+      assertThrows(
+          io.github.ndocker.hotfile.MalformedProfileException.class,
+          () -> engine.importProfile(BusyProgram.reference(), "w".repeat(9000), "/read", false));
+      assertEquals(List.of(), engine.profiles(BusyProgram.reference()));
+    }
+  }
+
+  @Test
+  void aPromotionLeavesContainersThatRunTheirFiles() throws IOException {
+    Path go = Files.createDirectory(directory.resolve("go"));
+    try (NDocker engine = host.open()) {
+      trace(engine, "w", READY, "all");
+      try (RunningContainer before = engine.start(BusyProgram.reference(), BusyProgram.later(go))) {
+        before.container().awaitReady(new Readiness.Prints("waiting"), Duration.ofSeconds(60));
+        engine.promote(BusyProgram.reference(), "w");
+        // it changes hot files of the image, too
+        try (RunningContainer after =
+            engine.start(BusyProgram.reference(), BusyProgram.spec("all"))) {
+          after.container().awaitReady(new Readiness.Prints("ready"), Duration.ofSeconds(60));
+        }
+        Files.createFile(go.resolve("on"));
+        before.container().awaitReady(new Readiness.Prints("ready"), Duration.ofSeconds(60));
+      }
+    }
+  }
+
+  @Test
   void keepsNoProfileOfAContainerThatFails() throws IOException {
     try (NDocker engine = host.open()) {
       for (TraceEnd end :

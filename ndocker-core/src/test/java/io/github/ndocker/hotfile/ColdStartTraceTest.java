@@ -137,6 +137,27 @@ class ColdStartTraceTest {
     }
   }
 
+  @Test
+  void isQuietFromTheFirstProgramOnAtTheEarliest() throws Exception {
+    TarBuilder tar = new TarBuilder();
+    tar.entry('0', "run", "", "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
+    AtomicLong now = new AtomicLong();
+    Semaphore takes = new Semaphore(0);
+    try (RootFilesystem mounted = mount(tar);
+        ColdStartTrace trace =
+            new ColdStartTrace(mounted.root(), mounted.image(), false, takes::release, now::get)) {
+      Path program = mounted.root().resolve("run");
+      assertTrue(program.toFile().setExecutable(true));
+      read(program, 0, 1);
+      awaitLook(takes);
+      now.set(1_000_000_000);
+      run(program.toString());
+      awaitLook(takes);
+      now.addAndGet(5);
+      assertEquals(5, trace.quietNanos());
+    }
+  }
+
   /** Until the watching thread has taken all events there are, and then looked. */
   private static void awaitLook(Semaphore takes) throws InterruptedException {
     takes.drainPermits();
@@ -227,6 +248,32 @@ class ColdStartTraceTest {
       latch.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** A name in another encoding, as images of long ago have them. */
+  @Test
+  void saysThatAFileWasReadWhoseNameItCannotSpell() throws Exception {
+    Path names = Files.createDirectory(directory.resolve("names"));
+    run(
+        "sh",
+        "-c",
+        "cd '" + names + "' && printf x >\"$(printf 'caf\\351')\" && tar -cf ../names.tar *");
+    SmallTree tree =
+        SmallTree.of(Files.readAllBytes(directory.resolve("names.tar")), directory.resolve("tree"));
+    try (RootFilesystem mounted =
+            Providers.in(directory, RootfsWay.EROFS_FILES)
+                .mount(
+                    "one",
+                    tree.source(false),
+                    RootfsOptions.writableIn(directory.resolve("writable")),
+                    superblocks::add);
+        ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image(), false)) {
+      run("sh", "-c", "cat '" + mounted.root() + "'/caf* >'" + directory.resolve("read") + "'");
+      TraceFindings found = trace.finish();
+      assertEquals(List.of(), found.hotFiles());
+      assertEquals(
+          List.of("files were read whose names this process's locale cannot spell"), found.gaps());
     }
   }
 
