@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.ndocker.api.ByteRange;
+import io.github.ndocker.api.ChainId;
 import io.github.ndocker.api.Profile;
 import io.github.ndocker.api.ProfiledChange;
 import io.github.ndocker.api.ProfiledChange.Kind;
@@ -13,10 +14,13 @@ import io.github.ndocker.api.ProfiledFile;
 import io.github.ndocker.api.ProfiledProcess;
 import io.github.ndocker.api.ProfiledRun;
 import io.github.ndocker.erofs.LoopMount;
+import io.github.ndocker.hotfile.ProfileDocument;
 import io.github.ndocker.runtime.ContainerException;
 import io.github.ndocker.runtime.Probe;
 import io.github.ndocker.runtime.Readiness;
 import io.github.ndocker.source.OciLayout;
+import io.github.ndocker.store.Catalogue;
+import io.github.ndocker.store.ProfileRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -263,6 +267,44 @@ class TraceTest {
           io.github.ndocker.hotfile.MalformedProfileException.class,
           () -> engine.importProfile(BusyProgram.reference(), "w".repeat(9000), "/read", false));
       assertEquals(List.of(), engine.profiles(BusyProgram.reference()));
+    }
+  }
+
+  @Test
+  void doesNotGrowWithEveryRunThatIsMerged() throws IOException {
+    try (NDocker engine = host.open()) {
+      Profile traced = trace(engine, "w", READY, "all");
+      for (int run = 0; run < 2; run++) {
+        List<ProfiledChange> made = new ArrayList<>();
+        for (int i = 0; i < 60_000; i++) {
+          made.add(new ProfiledChange("/%d-%05d".formatted(run, i), Kind.CREATED));
+        }
+        Profile more =
+            new Profile(
+                traced.image(), "w", 1, List.of(), List.of(), traced.files(), List.of(), made);
+        engine.importProfile(BusyProgram.reference(), "w", ProfileDocument.write(more), false);
+      }
+      Profile kept = engine.profiles(BusyProgram.reference()).get(0);
+      assertEquals(100_000, kept.changes().size());
+      assertEquals(List.of("more was changed than is kept"), kept.gaps());
+    }
+  }
+
+  @Test
+  void replacesAProfileThatCannotBeReadAndMergesNothingIntoIt() throws IOException {
+    ChainId image;
+    try (NDocker engine = host.open()) {
+      image = engine.inspect(BusyProgram.reference()).chainId();
+    }
+    try (Catalogue catalogue = Catalogue.open(host.state())) {
+      catalogue.profiles().put(new ProfileRecord(image, "w", "{}"));
+    }
+    try (NDocker engine = host.open()) {
+      assertThrows(
+          io.github.ndocker.hotfile.MalformedProfileException.class,
+          () -> trace(engine, "w", READY, "all"));
+      trace(engine, "w", TraceOptions.until(READY).withReplacing(), "all");
+      assertEquals(1, engine.profiles(BusyProgram.reference()).get(0).runs());
     }
   }
 

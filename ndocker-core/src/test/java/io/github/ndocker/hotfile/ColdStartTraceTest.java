@@ -72,6 +72,10 @@ class ColdStartTraceTest {
     return tar.entry('0', name, "", content);
   }
 
+  private static TarBuilder script(TarBuilder tar, String name) {
+    return tar.entry('0', name, "", "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
+  }
+
   private static void read(Path file, long offset, int length) throws IOException {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
       in.seek(offset);
@@ -108,11 +112,9 @@ class ColdStartTraceTest {
 
   @Test
   void tellsWhatOfALargeFileWasReadLater() throws Exception {
-    TarBuilder tar = bytes(new TarBuilder(), "large", 2 << 20);
-    tar.entry('0', "run", "", "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
     AtomicLong now = new AtomicLong();
     Semaphore takes = new Semaphore(0);
-    try (RootFilesystem mounted = mount(tar);
+    try (RootFilesystem mounted = mount(script(bytes(new TarBuilder(), "large", 2 << 20), "run"));
         ColdStartTrace trace =
             new ColdStartTrace(mounted.root(), mounted.image(), false, takes::release, now::get)) {
       Path root = mounted.root();
@@ -139,11 +141,9 @@ class ColdStartTraceTest {
 
   @Test
   void isQuietFromTheFirstProgramOnAtTheEarliest() throws Exception {
-    TarBuilder tar = new TarBuilder();
-    tar.entry('0', "run", "", "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
     AtomicLong now = new AtomicLong();
     Semaphore takes = new Semaphore(0);
-    try (RootFilesystem mounted = mount(tar);
+    try (RootFilesystem mounted = mount(script(new TarBuilder(), "run"));
         ColdStartTrace trace =
             new ColdStartTrace(mounted.root(), mounted.image(), false, takes::release, now::get)) {
       Path program = mounted.root().resolve("run");
@@ -172,7 +172,7 @@ class ColdStartTraceTest {
   void saysThatPagesWereDroppedWhenAProgramThatRanHasNone() throws Exception {
     TarBuilder tar = new TarBuilder();
     for (String name : List.of("run", "replaced", "removed")) {
-      tar.entry('0', name, "", "#!/bin/true\n".getBytes(StandardCharsets.US_ASCII));
+      script(tar, name);
     }
     try (RootFilesystem mounted = mount(tar);
         ColdStartTrace trace = new ColdStartTrace(mounted.root(), mounted.image(), false)) {
