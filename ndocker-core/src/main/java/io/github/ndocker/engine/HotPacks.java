@@ -15,7 +15,6 @@ import io.github.ndocker.store.Catalogue;
 import io.github.ndocker.store.PromotionRecord;
 import io.github.ndocker.store.TwoTierStore;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -24,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +53,6 @@ final class HotPacks {
   private final Retention retention;
   private final PackHoldings holdings;
 
-  /** Packs of which somebody uses less than before, to be looked at. */
-  private final Queue<Digest> lessUsed = new ArrayDeque<>();
-
-  private boolean compacting;
-
   HotPacks(TwoTierStore store, Catalogue catalogue, Records records, Retention retention) {
     this.store = store;
     this.catalogue = catalogue;
@@ -71,13 +64,15 @@ final class HotPacks {
   /**
    * Packs what an image needs, in place of what it had, and records it.
    *
-   * @return the bytes that were written
    * @throws TierFullException if there is no room for what others have not packed already, beside
    *     what the image had
    */
-  synchronized long pack(ChainId image, HotPackLayout wanted, PromotionLayout labels)
+  synchronized void pack(ChainId image, HotPackLayout wanted, PromotionLayout labels)
       throws IOException {
-    return pack(image, Map.of(), wanted, labels, Set.of());
+    Set<Digest> before = packsOf(image);
+    pack(image, Map.of(), wanted, labels, Set.of());
+    // also of those that it still uses it may use less
+    compact(before);
   }
 
   /**
@@ -86,17 +81,19 @@ final class HotPacks {
    *
    * @throws TierFullException if there is no room for that either
    */
-  synchronized long packOrExtend(ChainId image, HotPackLayout wanted, PromotionLayout labels)
+  synchronized void packOrExtend(ChainId image, HotPackLayout wanted, PromotionLayout labels)
       throws IOException {
     try {
-      return pack(image, wanted, labels);
+      pack(image, wanted, labels);
     } catch (TierFullException e) {
       PackedLayers.Division own = own(image).divide(wanted);
       // a start opens each of its packs
       if (own.present().isEmpty() || own.present().size() > SHARED_PACKS) {
         throw e;
       }
-      return pack(image, own.present(), own.missing(), labels, Set.of());
+      Set<Digest> before = packsOf(image);
+      pack(image, own.present(), own.missing(), labels, Set.of());
+      compact(before);
     }
   }
 
@@ -109,7 +106,7 @@ final class HotPacks {
   }
 
   /** Beside what is kept of the image's packs. */
-  private long pack(
+  private void pack(
       ChainId image,
       Map<Digest, HotPackLayout> kept,
       HotPackLayout wanted,
@@ -126,14 +123,15 @@ final class HotPacks {
         Set<Digest> gone = new HashSet<>(division.present().keySet());
         gone.removeIf(pack -> store.locate(pack).isPresent());
         if (gone.isEmpty()) {
-          return record(image, packs, division.missing(), labels, without);
+          record(image, packs, division.missing(), labels, without);
+          return;
         }
         unusable.addAll(gone);
       }
     }
   }
 
-  private long record(
+  private void record(
       ChainId image,
       Map<Digest, HotPackLayout> packs,
       HotPackLayout missing,
@@ -142,12 +140,12 @@ final class HotPacks {
       throws IOException {
     if (missing.ranges().isEmpty()) {
       put(image, packs, labels);
-      return 0;
+      return;
     }
     Optional<Digest> own = ownPack(image, missing).filter(pack -> !without.contains(pack));
     if (own.isPresent()) {
       put(image, joined(own.get(), missing, packs), labels);
-      return 0;
+      return;
     }
     Tier tier = holdings.tier();
     long free = store.usage(tier).freeBytes();
@@ -169,7 +167,6 @@ final class HotPacks {
             })) {
       put(image, joined(written.get(0), missing, packs), labels);
     }
-    return missing.bytes();
   }
 
   /** The image's own pack first: it begins with what the image reads first. */
@@ -197,11 +194,8 @@ final class HotPacks {
   private void put(ChainId image, Map<Digest, HotPackLayout> packs, PromotionLayout labels)
       throws IOException {
     PromotionLayout layout = labels.withPacks(List.copyOf(packs.values()));
-    Set<Digest> before = packsOf(image);
     records.put(
         new PromotionRecord(image, List.copyOf(packs.keySet()), PromotionDocument.write(layout)));
-    // also of those that it still uses it may use less
-    compact(before);
   }
 
   /** Forgets where the hot ranges of an image lie, and frees what nobody else uses. */
@@ -215,6 +209,13 @@ final class HotPacks {
    * stays where it is, so that of two images that share packs neither makes the other one move.
    */
   synchronized void renew(ChainId image, Set<Digest> without) throws IOException {
+    Set<Digest> before = packsOf(image);
+    copy(image, without);
+    compact(before);
+  }
+
+  /** As {@link #renew}, alone: nobody uses less of other packs then. */
+  private synchronized void copy(ChainId image, Set<Digest> without) throws IOException {
     Optional<PromotionRecord> promotion = catalogue.promotions().find(image);
     if (promotion.isEmpty() || Collections.disjoint(promotion.get().hotPacks(), without)) {
       return;
@@ -233,29 +234,15 @@ final class HotPacks {
 
   /**
    * Gives up packs that are mostly nobody's: those who still need some of one get a copy of that.
-   * Nobody has to wait for that to succeed. Each copy leaves other packs with less use, which are
-   * looked at in their turn, each given up once.
+   * Nobody has to wait for that to succeed.
    */
   private void compact(Set<Digest> packs) throws IOException {
-    lessUsed.addAll(packs);
-    if (compacting) {
-      return;
-    }
-    compacting = true;
-    try {
-      Set<Digest> givenUp = new HashSet<>();
-      while (!lessUsed.isEmpty()) {
-        Digest pack = lessUsed.remove();
-        Optional<PackHolding> holding = holdings.of(pack);
-        if (holding.isPresent()
-            && holding.get().wastedBytes() > WASTED_SHARE * holding.get().bytes()
-            && givenUp.add(pack)) {
-          giveUp(holding.get(), () -> {});
-        }
+    for (Digest pack : packs) {
+      Optional<PackHolding> holding = holdings.of(pack);
+      if (holding.isPresent()
+          && holding.get().wastedBytes() > WASTED_SHARE * holding.get().bytes()) {
+        giveUp(holding.get(), () -> {});
       }
-    } finally {
-      compacting = false;
-      lessUsed.clear();
     }
   }
 
@@ -263,7 +250,7 @@ final class HotPacks {
     for (ChainId user : pack.users()) {
       pause.await();
       try {
-        renew(user, Set.of(pack.name()));
+        copy(user, Set.of(pack.name()));
       } catch (IOException e) {
         LOG.info(
             "{} bytes of pack {} stay unused: {}", pack.wastedBytes(), pack.name(), e.getMessage());

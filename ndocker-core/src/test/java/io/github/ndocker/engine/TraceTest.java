@@ -131,7 +131,8 @@ class TraceTest {
     try (NDocker engine = host.open()) {
       Profile one = trace(engine, "w", READY, "all");
       Profile two = trace(engine, "w", READY, "all");
-      assertEquals(one.files(), two.files());
+      // the same pages; when they were read is a matter of milliseconds
+      assertEquals(one.hotFiles(), two.hotFiles());
       assertEquals(one.processes(), two.processes());
       assertEquals(one.changes(), two.changes());
       Profile kept = engine.profiles(BusyProgram.reference()).get(0);
